@@ -1,0 +1,52 @@
+"""What can go wrong, as a small tree. Each message says what, where, and what to do now.
+
+    InfluenceError
+    ├── ReadingError          a file cannot be used (why, and what would help)
+    │   └── PasswordError     a file is locked and the password is missing or wrong
+    ├── TableError            a CSV, JSONL, codebook or label file lacks columns or has bad rows
+    ├── ManifestError         a consultation.toml is wrong (all problems at once, each with its line)
+    ├── MissingExtraError     an optional package is not installed (with its `pip install` line)
+    ├── OptionError           an option has a value that makes no sense (also a ValueError)
+    └── NotFittedError        `trace` before `fit`
+
+Every error a user can cause is an `InfluenceError`; anything else that escapes is our bug.
+"""
+
+from __future__ import annotations
+
+
+class InfluenceError(Exception):
+    """Base of every error a user can cause. Its text is a sentence meant for that user."""
+
+
+class ReadingError(InfluenceError):
+    """A file cannot be used: what is wrong with it, and what to do."""
+
+
+class PasswordError(ReadingError):
+    """A file is locked: the password is missing or wrong."""
+
+
+class TableError(InfluenceError):
+    """A table lacks the columns that are needed, or holds rows that cannot be read."""
+
+
+class ManifestError(InfluenceError):
+    """A consultation manifest is wrong; the message lists every problem with its cure."""
+
+
+class OptionError(InfluenceError, ValueError):
+    """An option has a value that makes no sense; the message names the legal ones."""
+
+
+class NotFittedError(InfluenceError):
+    """Something was asked of a tracer that has not seen an outcome yet."""
+
+
+class MissingExtraError(InfluenceError):
+    """An optional package is needed and not installed; the message has the line that installs it."""
+
+    def __init__(self, what: str, extra: str, cause: str = "") -> None:
+        detail = f" ({cause})" if cause else ""
+        super().__init__(f'{what} needs a package that is not installed{detail}; run: pip install "influence-trace[{extra}]"')
+        self.extra = extra

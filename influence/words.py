@@ -1,0 +1,107 @@
+"""Text to words with offsets: the only place that lowers, stems, strips or joins.
+
+Digits stay: "section 14" and "section 41" are different asks. A hyphen or apostrophe inside a word
+belongs to the word ("co-design", "children's"), and the stem forgets it, so that "co-design" and
+"codesign" meet.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A full stop or comma between digits belongs to the number (2.5, 10,000); a hyphen or apostrophe
+# between letters belongs to the word. Scripts without spaces (Chinese, Thai) come out as one long
+# word a clause; the encoder, not the alignment, serves those.
+WORD = re.compile(r"\d+(?:[.,]\d+)*%?|\w+(?:[-'’‐‑]\w+)*")
+_JOINERS = re.compile(r"[-'’‐‑]")
+_POSSESSIVE = re.compile(r"['’]s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text: parallel lists, one entry a word, in reading order.
+
+    `starts` and `ends` are character offsets into the text that was split (plus the `offset` given),
+    half-open. `forms` are the words in lower case; `stems` what two inflections have in common.
+    """
+
+    forms: list[str]
+    stems: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    def __getitem__(self, at: slice) -> Words:
+        return Words(self.forms[at], self.stems[at], self.starts[at], self.ends[at])
+
+
+def split_words(text: str, *, offset: int = 0, language: str = "en") -> Words:
+    """Split a text into words with offsets.
+
+    Parameters
+    ----------
+    text
+        Any text; may be empty (no words).
+    offset
+        Added to every start and end, so that they can point into a longer text.
+    language
+        ISO 639-1 code; chooses the stemmer (Snowball). A language without one is only lowered.
+
+    Examples
+    --------
+    >>> words = split_words("Children's co-design, by 2.5%")
+    >>> words.forms
+    ["children's", 'co-design', 'by', '2.5%']
+    >>> words.stems
+    ['children', 'codesign', 'by', '2.5%']
+    """
+    forms, stems, starts, ends = [], [], [], []
+    for match in WORD.finditer(text):
+        form = match.group().lower()
+        forms.append(form)
+        stems.append(stem(form, language))
+        starts.append(match.start() + offset)
+        ends.append(match.end() + offset)
+    return Words(forms, stems, starts, ends)
+
+
+@lru_cache(maxsize=200_000)
+def stem(form: str, language: str = "en") -> str:
+    """Return what the inflections of a lower-case word have in common.
+
+    Hyphens, apostrophes, ligatures and accents that two spellings differ by are folded first; a word with a digit is
+    never stemmed. The empty string gives the empty string.
+
+    >>> stem("encouraged"), stem("encourages"), stem("multi-stakeholder"), stem("14a")
+    ('encourag', 'encourag', 'multistakehold', '14a')
+    """
+    folded = _JOINERS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", form)))
+    if any(character.isdigit() for character in folded):
+        return folded
+    stemmer = _stemmer(language)
+    return folded if stemmer is None else stemmer.stemWord(folded)
+
+
+@lru_cache(maxsize=16)
+def _stemmer(language: str):  # noqa: ANN202 - the stemmer's type comes from a compiled module
+    import Stemmer  # PyStemmer: Snowball's algorithms, compiled
+
+    names = {"en": "english", "fr": "french", "es": "spanish", "de": "german", "pt": "portuguese", "it": "italian"}
+    names |= {"nl": "dutch", "ru": "russian", "ar": "arabic", "sv": "swedish", "da": "danish", "fi": "finnish"}
+    name = names.get(language)
+    return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None
+
+
+def shingles(stems: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    """Return every run of `size` neighbouring stems, in order; empty where there are fewer.
+
+    >>> shingles(["a", "b", "c"], 2)
+    [('a', 'b'), ('b', 'c')]
+    """
+    return [tuple(stems[at : at + size]) for at in range(len(stems) - size + 1)]
