@@ -4,6 +4,7 @@ The map, in the order the data flows; no module imports from a line below its ow
 
     errors            what can go wrong, a small tree; each message says what, where, and what to do now
     document          the values: Document, Page, Paragraph, Span, Box, Mark
+    resources         where the files that ship with the package are (data/)
     words             text -> words with offsets; the only place that lowers, stems, strips or joins
     readers           file -> Document: pdf, ocr, docx, html, text (plain, Markdown), table (csv/jsonl)
     recommendations   Document -> Recommendations, each with the cue that found it
@@ -15,8 +16,8 @@ The map, in the order the data flows; no module imports from a line below its ow
     novelty           what of an ask, and of a shared phrase, the baseline already said
     force             how strongly, and whether asserted, negated or only reported
     significance      decoys -> p- and q-values
-    traces            Trace, Traces: the evidence; draws itself, saves, loads, knows its schema version
     verdict           all evidence of a pair -> verdict, probability, and the sum of reasons behind it
+    traces            Trace, Traces: the evidence; draws itself, saves, loads, knows its schema version
     tracer            Tracer: candidates -> alignment -> novelty -> force -> significance -> verdict
     tables            any of our lists -> a pandas DataFrame; summaries by issuer, theme, verdict
     reports           Traces -> HTML, CSV, JSON

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any
 
 from influence.alignment import Phrase
 from influence.document import Document, Paragraph
 from influence.recommendations import Recommendation
-
-Verdict = Literal["reflected", "partly", "not", "contrary", "already", "undecided"]
-VERDICTS: tuple[str, ...] = get_args(Verdict)
-Wording = Literal["verbatim", "reworded", "substance", "none"]
-WORDINGS: tuple[str, ...] = get_args(Wording)
+from influence.verdict import Reason, Verdict, Wording
 
 SCHEMA = "influence.traces"
 SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One named piece of evidence: what was measured, and how it moved the verdict.
-
-    `points` are log-odds towards "taken up" (natural logarithm; positive raises the probability).
-    The points of a trace, from its prior on, sum to the log-odds of `Trace.probability`.
-    """
-
-    name: str  # "new wording", "meaning", "prior", ...
-    value: str  # as a reader sees it: "9 of 14 words"
-    points: float
 
 
 @dataclass(frozen=True, slots=True)
