@@ -1,18 +1,28 @@
-"""Blocks -> Document: what every reader hands over, numbered, put under headings and given offsets."""
+"""Blocks -> Document: what every reader hands over, numbered, put under headings and given offsets.
+
+A reader finds paragraphs (`Block`) and doubts (`ReadFile.warnings`); everything that is the same for all
+formats happens here, once: control characters go, numbers are worked out, headings are stacked, the
+texts get their place in `Document.text`, the cells of an amendment table get to know each other.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
-from influence.document import Box, Mark, ParagraphKind
+from influence.document import Box, Document, Mark, Page, Paragraph, ParagraphKind, Role, Span, check_role
+from influence.readers.numbering import number_blocks
 
 
 @dataclass(slots=True)
 class Block:
     """One paragraph as a reader found it, before it is numbered and given its place in the text.
 
-    Offsets in `marks` count from the start of `text`. `level` is the level of a heading (1 is the
+    Offsets in `marks` and `breaks` count from the start of `text`. `level` is the level of a heading (1 is the
     outermost) or the depth of a list item (1 is the outermost); 0 elsewhere. `label` is a number or
     bullet that the format stores apart from the text (Word's automatic numbers, an HTML list); where the
     number is printed in the text, `label` is "" and the numbering is read off the text.
@@ -27,3 +37,209 @@ class Block:
     side: Literal["old", "new"] | None = None
     row: int | None = None  # blocks of one table row that answer each other (old | new) share it
     confidence: float | None = None
+    breaks: tuple[tuple[int, int], ...] = ()  # (offset, page): from this character on the paragraph stands on that page
+    id: str = ""  # an id the file itself gives; "" for one made of the position
+    number: str | None = None  # a citation the file itself gives; None where it is to be worked out
+    headings: tuple[str, ...] | None = None  # headings the file itself gives; None where they are to be worked out
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class ReadFile:
+    """What one reader found in one file.
+
+    `pages` are (number, label, width, height): 1-based number in the file, the label as printed or "" where
+    nothing is printed, width and height in points; empty for formats without pages. `title`, `issuer`, `date`,
+    `language` and `symbol` are what the file *states* (its metadata); what is read off the text is worked out later.
+    """
+
+    blocks: list[Block]
+    pages: list[tuple[int, str, float, float]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    reader: str = ""  # name and version: "pdfium 5.15.2"
+    title: str | None = None
+    issuer: str | None = None
+    date: str | None = None
+    language: str | None = None
+    symbol: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+# Characters no reader of a paragraph can see: C0/C1 controls (tab and line feed become blanks elsewhere), the byte order
+# mark, lone surrogates and non-characters. Joiners and directional marks (U+200C-U+200F, U+202A-U+202E, U+2066-U+2069)
+# stay: Persian, Hindi and right-to-left text need them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def assemble(
+    read_file: ReadFile,
+    *,
+    id: str,
+    role: Role,
+    issuer: str | None = None,
+    date: str | None = None,
+    title: str | None = None,
+    language: str | None = None,
+    source: str | None = None,
+    sha256: str = "",
+) -> Document:
+    """Make a document of what a reader found.
+
+    Parameters
+    ----------
+    read_file
+        Blocks, pages and doubts. Not changed. Blocks without a printable character are left out.
+    id, role, source, sha256
+        Go into the document as they are.
+    issuer, date, title, language
+        What the caller knows; wins over what the file states.
+
+    Returns
+    -------
+    Document
+        Its paragraphs are in the order of the blocks, `id/p1`, `id/p2`, ..., separated by one line feed in `text`.
+
+    Raises
+    ------
+    OptionError
+        If `role` is none of the five.
+
+    Examples
+    --------
+    >>> found = ReadFile([Block("Access", kind="heading", level=1), Block("1. States shall report.")])
+    >>> law = assemble(found, id="law", role="outcome")
+    >>> [(p.id, p.number, p.headings) for p in law.paragraphs]
+    [('law/p1', None, ()), ('law/p2', '1', ('Access',))]
+    """
+    check_role(role)
+    blocks, dropped = _printable(read_file.blocks)
+    warnings = list(read_file.warnings)
+    if dropped:
+        warnings.append(f"{dropped} control characters were dropped")
+    numbers = number_blocks(blocks)
+    ids = _ids(blocks, id, warnings)
+    pairs = _pairs(blocks, ids)
+
+    paragraphs: list[Paragraph] = []
+    stack: list[tuple[int, str]] = []  # headings above the current block, with their levels
+    starts: list[tuple[int, int]] = []  # (page, offset of the first character on it), in order
+    offset = 0
+    for block, number, paragraph_id in zip(blocks, numbers, ids, strict=True):
+        if block.kind == "heading":
+            level = max(block.level, 1)
+            while stack and stack[-1][0] >= level:
+                stack.pop()
+        headings = block.headings if block.headings is not None else tuple(text for _, text in stack)
+        if block.kind == "heading":
+            stack.append((level, block.text))
+        if block.boxes:
+            starts.append((block.boxes[0].page, offset))
+        starts += [(page, offset + at) for at, page in block.breaks]
+        end = offset + len(block.text)
+        paragraphs.append(
+            Paragraph(
+                paragraph_id,
+                Span(id, offset, end),
+                block.text,
+                kind=block.kind,
+                number=number,
+                headings=headings,
+                boxes=block.boxes,
+                side=block.side,
+                pair=pairs.get(paragraph_id),
+                marks=tuple(replace(mark, start=mark.start + offset, end=mark.end + offset) for mark in block.marks),
+                confidence=block.confidence,
+                extra=block.extra,
+            )
+        )
+        offset = end + 1
+    return Document(
+        id,
+        role,
+        "\n".join(paragraph.text for paragraph in paragraphs),
+        tuple(paragraphs),
+        pages=_pages(read_file.pages, starts, max(offset - 1, 0)),
+        title=title or read_file.title,
+        issuer=issuer or read_file.issuer,
+        date=date or read_file.date,
+        language=language or read_file.language,
+        symbol=read_file.symbol,
+        source=source,
+        sha256=sha256,
+        reader=read_file.reader,
+        warnings=tuple(warnings),
+        metadata=dict(read_file.metadata),
+    )
+
+
+def _printable(blocks: Sequence[Block]) -> tuple[list[Block], int]:
+    """Return the blocks that say something, without control characters, and how many of those were dropped."""
+    kept: list[Block] = []
+    dropped = 0
+    for block in blocks:
+        found = [match.start() for match in UNPRINTABLE.finditer(block.text)]
+        if found:
+            dropped += len(found)
+            block = replace(
+                block,
+                text=UNPRINTABLE.sub("", block.text),
+                marks=tuple(replace(mark, start=_moved(mark.start, found), end=_moved(mark.end, found)) for mark in block.marks),
+                breaks=tuple((_moved(at, found), page) for at, page in block.breaks),
+            )
+        if block.text.strip():
+            kept.append(block)
+    return kept, dropped
+
+
+def _moved(offset: int, dropped: Sequence[int]) -> int:
+    """Return where `offset` lies once the characters at the `dropped` offsets are gone."""
+    return offset - bisect_left(dropped, offset)
+
+
+def _ids(blocks: Sequence[Block], document_id: str, warnings: list[str]) -> list[str]:
+    """Return an id for each block: its own where the file gives one (a repeated one gets #2, #3, ...), else its position."""
+    wanted = [block.id or f"{document_id}/p{position}" for position, block in enumerate(blocks, 1)]
+    taken = set(wanted)
+    times: dict[str, int] = defaultdict(int)
+    ids: list[str] = []
+    for paragraph_id in wanted:
+        times[paragraph_id] += 1
+        name = paragraph_id
+        while times[paragraph_id] > 1 and (name := f"{paragraph_id}#{times[paragraph_id]}") in taken:
+            times[paragraph_id] += 1
+        taken.add(name)
+        ids.append(name)
+    repeated = [paragraph_id for paragraph_id, count in times.items() if count > 1]
+    if repeated:
+        shown = ", ".join(repeated[:5]) + (", ..." if len(repeated) > 5 else "")
+        warnings.append(f"{len(repeated)} ids occur more than once; the later ones were named #2, #3, ...: {shown}")
+    return ids
+
+
+def _pairs(blocks: Sequence[Block], ids: Sequence[str]) -> dict[str, str]:
+    """Return for each cell of an amendment table the id of the cell that stands on the other side of its row."""
+    rows: dict[int, dict[str, list[str]]] = defaultdict(lambda: {"old": [], "new": []})
+    for block, paragraph_id in zip(blocks, ids, strict=True):
+        if block.side is not None and block.row is not None:
+            rows[block.row][block.side].append(paragraph_id)
+    pairs: dict[str, str] = {}
+    for row in rows.values():
+        for here, there in (("old", "new"), ("new", "old")):
+            if row[there]:
+                # A cell of several paragraphs: the first answers the first; what is left over answers the last.
+                pairs.update({one: row[there][min(at, len(row[there]) - 1)] for at, one in enumerate(row[here])})
+    return pairs
+
+
+def _pages(pages: Sequence[tuple[int, str, float, float]], starts: Sequence[tuple[int, int]], end: int) -> tuple[Page, ...]:
+    """Return the pages with the characters that stand on them; a page without text is empty where the next one begins."""
+    first: dict[int, int] = {}
+    for number, offset in starts:
+        first.setdefault(number, offset)
+    made: list[Page] = []
+    following = end
+    for number, label, width, height in sorted(pages, reverse=True):
+        start = min(first.get(number, following), following)
+        made.append(Page(number, label or str(number), width, height, start, following))
+        following = start
+    return tuple(reversed(made))

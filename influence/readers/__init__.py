@@ -1,0 +1,1 @@
+"""file -> Document: PDF, DOCX, HTML, Markdown, plain text and tables of paragraphs."""
