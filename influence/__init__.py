@@ -4,7 +4,7 @@ The map, in the order the data flows; no module imports from a line below its ow
 
     errors            what can go wrong, a small tree; each message says what, where, and what to do now
     document          the values: Document, Page, Paragraph, Span, Box, Mark
-    resources         where the files that ship with the package are (data/)
+    resources         files: where the shipped ones are (data/), and how ours are written whole
     words             text -> words with offsets; the only place that lowers, stems, strips or joins
     readers           file -> Document: pdf, ocr, docx, html, text (plain, Markdown), table (csv/jsonl)
     recommendations   Document -> Recommendations, each with the cue that found it

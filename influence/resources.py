@@ -1,7 +1,8 @@
-"""Where the files that ship with the package are: demonstration, codebooks, models, vocabularies."""
+"""Files: where those that ship with the package are, and how ours are written (whole, or not at all)."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from influence.errors import InfluenceError
@@ -20,3 +21,15 @@ def data_path(name: str) -> Path:
         if (folder / name).exists():
             return folder / name
     raise InfluenceError(f"data/{name} is missing from this installation of influence-trace; install the package again")
+
+def write_whole(path: str | Path, content: bytes) -> Path:
+    """Write a file so that it is there whole or not at all; make its folder where needed."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path

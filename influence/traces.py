@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from influence.alignment import Phrase
 from influence.document import Document, Paragraph
+from influence.errors import TableError
 from influence.recommendations import Recommendation
-from influence.verdict import Reason, Verdict, Wording
+from influence.resources import write_whole
+from influence.verdict import VERDICTS, Reason, Verdict, Wording
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA = "influence.traces"
 SCHEMA_VERSION = 1
@@ -22,11 +28,11 @@ class Match:
     paragraph: Paragraph
     phrases: tuple[Phrase, ...]
     coverage: float  # share of the recommendation's bits in shared phrases, 0 to 1
-    new_coverage: float  # the same, counting only what no baseline had, 0 to 1
+    new_coverage: float  # the same, counting only what no baseline had, 0 to `coverage`
     similarity: float  # cosine of the encoder, -1 to 1
     wording: Wording
     force: str  # "same", "weaker", "stronger", "" (nothing to compare)
-    page: int | None
+    page: int | None  # where the paragraph begins, 1-based
     score: float  # what the matches are ranked by; higher is better
     why: str = ""  # why it was a candidate: "rare words", "shared run", "meaning"
 
@@ -50,18 +56,27 @@ class Trace:
 
     @property
     def best(self) -> Match | None:
-        """The best match, or None."""
+        """The best match, or None where nothing in the outcome came near."""
         return self.matches[0] if self.matches else None
 
+    def _repr_html_(self) -> str:
+        from influence.drawing import trace_html
 
-@dataclass(frozen=True, slots=True)
+        return trace_html(self)
+
+    def __str__(self) -> str:
+        from influence.drawing import trace_text
+
+        return trace_text(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Traces(Sequence[Trace]):
     """All traces of a run, with the outcome they were traced in and how it was done.
 
     Looks up by position or by recommendation id. `settings` are the tracer's options, thresholds
-    with their origin, and versions; `documents` the outcome, the baselines and the submissions
-    (without a submission's text where it was not given); `failures` the files that could not be
-    used, as (file, reason).
+    with their origin, and versions; `documents` hold the texts that the offsets point into;
+    `failures` are the files that could not be used, as (file, reason).
     """
 
     traces: tuple[Trace, ...]
@@ -79,9 +94,102 @@ class Traces(Sequence[Trace]):
         return iter(self.traces)
 
     def __getitem__(self, key: int | str) -> Trace:  # type: ignore[override]
-        if isinstance(key, str):
-            for trace in self.traces:
-                if trace.recommendation.id == key:
-                    return trace
-            raise KeyError(f"no recommendation {key!r}; the ids are {', '.join(t.recommendation.id for t in self.traces[:8])} ...")
-        return self.traces[key]
+        if not isinstance(key, str):
+            return self.traces[key]
+        for trace in self.traces:
+            if trace.recommendation.id == key:
+                return trace
+        known = ", ".join(trace.recommendation.id for trace in self.traces[:8])
+        raise KeyError(f"no recommendation {key!r} among {len(self)}: {known}{', ...' if len(self) > 8 else ''}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Traces) and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many recommendations have each verdict: all six are named, in their order.
+
+        The values sum to the denominator, `len(traces)`.
+        """
+        found = [trace.verdict for trace in self.traces]
+        return {verdict: found.count(verdict) for verdict in VERDICTS}
+
+    def to_frame(self, top: int = 1) -> pd.DataFrame:
+        """Return the alignment table: a row a recommendation, or up to `top` rows with its best paragraphs.
+
+        Recommendations without a match have one row with empty paragraph columns. The columns are
+        documented at :func:`influence.tables.traces_frame`.
+        """
+        from influence.tables import traces_frame
+
+        return traces_frame(self, top=top)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain dicts, lists, strings and numbers: what `save` writes."""
+        import msgspec
+
+        fields = ("title", "outcome", "baselines", "submissions", "settings", "failures", "traces")
+        plain = {name: msgspec.to_builtins(getattr(self, name)) for name in fields}
+        return {"schema": SCHEMA, "version": SCHEMA_VERSION, **plain}
+
+    def save(self, path: str | Path) -> Path:
+        """Write all traces and the texts they point into as one JSON file; return its path.
+
+        The same traces give the same bytes. An interrupted save leaves the old file as it was.
+        """
+        import msgspec
+
+        written = msgspec.json.format(msgspec.json.encode(self.to_dict()), indent=1)
+        return write_whole(path, written + b"\n")
+
+    def _repr_html_(self) -> str:
+        from influence.drawing import traces_html
+
+        return traces_html(self)
+
+    def __str__(self) -> str:
+        from influence.drawing import traces_text
+
+        return traces_text(self)
+
+    __repr__ = __str__
+
+
+def load_traces(path: str | Path) -> Traces:
+    """Read traces that `Traces.save` wrote.
+
+    Raises
+    ------
+    TableError
+        If the file is missing, is no JSON, is of another schema or of a newer version, or a field
+        has a wrong type (the message says where).
+    """
+    import msgspec
+
+    path = Path(path)
+    try:
+        plain = msgspec.json.decode(path.read_bytes())
+    except OSError as error:
+        raise TableError(f"{path} cannot be read ({error.strerror}); give a file that Traces.save or `influence trace` wrote") from error
+    except msgspec.DecodeError as error:
+        raise TableError(f"{path} is not a traces file ({error}); give a file that Traces.save or `influence trace` wrote") from error
+    if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
+        raise TableError(f"{path} is not a traces file (no schema {SCHEMA!r}); give a file that Traces.save or `influence trace` wrote")
+    if plain.get("version", 0) > SCHEMA_VERSION:
+        raise TableError(f"{path} has version {plain['version']}, newer than {SCHEMA_VERSION}; update influence-trace to read it")
+    types = {
+        "title": str,
+        "outcome": Document,
+        "baselines": tuple[Document, ...],
+        "submissions": tuple[Document, ...],
+        "settings": dict[str, Any],
+        "failures": tuple[tuple[str, str], ...],
+        "traces": tuple[Trace, ...],
+    }
+    try:
+        return Traces(**{name: msgspec.convert(plain[name], kind) for name, kind in types.items()})
+    except KeyError as error:
+        raise TableError(f"{path} has no field {error}; it was cut or edited: trace again") from error
+    except msgspec.ValidationError as error:
+        raise TableError(f"{path} was edited by hand or damaged: {error}; trace again") from error
