@@ -7,6 +7,7 @@ The map, in the order the data flows; no module imports from a line below its ow
     resources         files: where the shipped ones are (data/), and how ours are written whole
     words             text -> words with offsets; the only place that lowers, stems, strips or joins
     readers           file -> Document: pdf, ocr, docx, html, text (plain, Markdown), table (csv/jsonl)
+    consultation      a consultation's manifest: documents with role, issuer, date, language
     recommendations   Document -> Recommendations, each with the cue that found it
     themes            codebook -> which concepts a passage speaks of
     rarity            background texts -> how much information a word carries, in bits
@@ -24,3 +25,67 @@ The map, in the order the data flows; no module imports from a line below its ow
     examples          the demonstration consultation, ready to load
     cli               the same steps as verbs
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# Public name -> the module that holds it. Loaded when first used: importing `influence` loads nothing heavy.
+_PUBLIC = {
+    "Box": "document",
+    "Document": "document",
+    "InfluenceError": "errors",
+    "Match": "traces",
+    "Page": "document",
+    "Paragraph": "document",
+    "Phrase": "alignment",
+    "Recommendation": "recommendations",
+    "Span": "document",
+    "Trace": "traces",
+    "Tracer": "tracer",
+    "Traces": "traces",
+    "find_recommendations": "recommendations",
+    "load_traces": "traces",
+    "read": "readers",
+    "read_folder": "readers",
+    "read_recommendations": "recommendations",
+    "write_recommendations": "recommendations",
+    "write_report": "reports",
+}
+
+__version__ = "0.1.0"
+__all__ = sorted([*_PUBLIC, "__version__"])
+
+if TYPE_CHECKING:
+    from influence.alignment import Phrase as Phrase
+    from influence.document import Box as Box
+    from influence.document import Document as Document
+    from influence.document import Page as Page
+    from influence.document import Paragraph as Paragraph
+    from influence.document import Span as Span
+    from influence.errors import InfluenceError as InfluenceError
+    from influence.readers import read as read
+    from influence.readers import read_folder as read_folder
+    from influence.recommendations import Recommendation as Recommendation
+    from influence.recommendations import find_recommendations as find_recommendations
+    from influence.recommendations import read_recommendations as read_recommendations
+    from influence.recommendations import write_recommendations as write_recommendations
+    from influence.reports import write_report as write_report
+    from influence.tracer import Tracer as Tracer
+    from influence.traces import Match as Match
+    from influence.traces import Trace as Trace
+    from influence.traces import Traces as Traces
+    from influence.traces import load_traces as load_traces
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'influence' has no attribute {name!r}")
+    value = getattr(import_module(f"influence.{_PUBLIC[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

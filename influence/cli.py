@@ -1,0 +1,338 @@
+"""The same steps as verbs: read, recommend, trace, report, check, demo, init.
+
+Exit codes: 0 done, 1 the input cannot be used (the message says why and what to do), 2 wrong usage,
+130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from influence.errors import InfluenceError
+
+if TYPE_CHECKING:
+    from influence.document import Document
+    from influence.recommendations import Recommendation
+    from influence.traces import Traces
+
+app = typer.Typer(
+    name="influence",
+    help="Was it reflected? Finds what submissions asked for, and where an outcome document takes it up.\n\n"
+    "Try it first on the example that comes with it:  influence demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files or folders (PDF, Word, HTML, Markdown, text, CSV, JSONL).")]
+Password = Annotated[str | None, typer.Option(help="Password for locked files.", show_default=False)]
+
+
+def main() -> None:
+    """Run the command line; turn every error a user can cause into a sentence and an exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        err.print("Stopped.")
+        raise SystemExit(130) from None
+    except KeyboardInterrupt:
+        err.print("Stopped; no file was left half-written.")
+        raise SystemExit(130) from None
+    except InfluenceError as error:
+        err.print(f"[red]influence:[/red] {_plain(error)}", highlight=False)
+        raise SystemExit(1) from None
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # wrong usage, found by the parser
+            if hasattr(error, "show"):
+                error.show()
+            raise SystemExit(error.exit_code) from None
+        raise
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+@app.command()
+def read(
+    files: Files,
+    save: Annotated[Path | None, typer.Option("--out", help="Write the paragraphs as a table (.csv or .jsonl) instead of printing them.")] = None,
+    password: Password = None,
+) -> None:
+    """Show the paragraphs of documents: number, page, text. This is what everything else works on."""
+    documents, failures = _read_all(files, role="submission", password=password)
+    if save:
+        from influence.tables import write_paragraphs
+
+        write_paragraphs(documents, save)
+        err.print(f"{sum(len(document.paragraphs) for document in documents):,} paragraphs -> {save}")
+    else:
+        for document in documents:
+            out.rule(_plain(document.title or document.id))
+            for paragraph in document.paragraphs:
+                where = f"p. {paragraph.page}" if paragraph.page else ""
+                out.print(f"[dim]{where:>6} {paragraph.kind:<10}[/dim] [bold]{_plain(paragraph.number or '')}[/bold] {_plain(paragraph.text)}", highlight=False)
+            for warning in document.warnings:
+                err.print(f"[yellow]doubt:[/yellow] {document.id}: {_plain(warning)}", highlight=False)
+    _exit_on(failures, documents)
+
+
+@app.command()
+def recommend(
+    files: Files,
+    save: Annotated[Path | None, typer.Option("--out", help="Write them to a .csv that you can correct in a spreadsheet and give to `trace`.")] = None,
+    password: Password = None,
+) -> None:
+    """Find what the submissions ask for."""
+    from influence.recommendations import find_recommendations, write_recommendations
+
+    documents, failures = _read_all(files, role="submission", password=password)
+    found = find_recommendations(documents)
+    if save:
+        write_recommendations(found, save)
+        err.print(f"{len(found):,} recommendations in {len(documents)} documents -> {save}")
+    else:
+        table = Table("id", "page", "kind", "recommendation", "why", show_lines=False, expand=True)
+        for ask in found:
+            table.add_row(_plain(ask.id), str(ask.page or ""), ask.kind, _plain(ask.text), _plain(ask.cue))
+        out.print(table)
+    _exit_on(failures, documents)
+
+
+@app.command()
+def trace(
+    submissions: Annotated[
+        list[Path], typer.Argument(metavar="SUBMISSION...", help="Submissions (files, folders), a corrected recommendations .csv, or one consultation.toml.")
+    ],
+    outcome: Annotated[Path | None, typer.Option(help="The outcome document: report, declaration, law.", show_default=False)] = None,
+    baseline: Annotated[list[Path] | None, typer.Option(help="What the text said before: zero draft, earlier agreed text. Repeat for several.")] = None,
+    folder: Annotated[Path, typer.Option("--out", help="Folder for traces.json, alignment.csv and report.html.")] = Path("influence-out"),
+    encoder: Annotated[str, typer.Option(help="How meaning is compared: static, characters, minilm, none, hub:NAME.")] = "static",
+    codebook: Annotated[Path | None, typer.Option(help="Your own themes (.toml or .qdc) instead of the shipped ones.", show_default=False)] = None,
+    jobs: Annotated[int, typer.Option(help="Processes to read files with.")] = 2,
+    password: Password = None,
+) -> None:
+    """Trace what the submissions asked for in the outcome; write the table and the report."""
+    if len(submissions) == 1 and submissions[0].suffix.lower() == ".toml":
+        if outcome or baseline:
+            raise typer.BadParameter("consultation.toml names the outcome and the baselines itself; leave out --outcome and --baseline")
+        _trace_consultation(submissions[0], folder, encoder=encoder, codebook=codebook)
+        return
+    if outcome is None:
+        raise typer.BadParameter("give the outcome document: --outcome FILE (or one consultation.toml instead of submissions)")
+    from influence.readers import read as read_file
+    from influence.recommendations import find_recommendations, read_recommendations
+
+    the_outcome = read_file(outcome, role="outcome", password=password)
+    baselines = [read_file(path, role="baseline", password=password) for path in baseline or []]
+    tables = [path for path in submissions if _holds_recommendations(path)]
+    others = [path for path in submissions if path not in tables]
+    documents, failures = _read_all(others, role="submission", password=password, jobs=jobs) if others else ([], [])
+    asks: list[Recommendation] = [ask for path in tables for ask in read_recommendations(path)]
+    asks += find_recommendations(documents)
+    _finish(asks, the_outcome, baselines, documents, failures, folder, title="", encoder=encoder, codebook=codebook)
+    if not documents and not tables:
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    traces: Annotated[Path, typer.Argument(metavar="TRACES.JSON", help="What `influence trace` wrote.")],
+    save: Annotated[Path, typer.Option("--out", help="The report; its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md")] = Path("report.html"),
+    public: Annotated[bool, typer.Option(help="Leave out the submissions' full text; keep short quotations.")] = False,
+) -> None:
+    """Write a report of saved traces in another format."""
+    from influence.reports import write_report
+    from influence.traces import load_traces
+
+    write_report(load_traces(traces), save, public=public)
+    err.print(f"-> {save}")
+
+
+@app.command()
+def check(files: Files, password: Password = None) -> None:
+    """Can these files be trusted? Pages, text layer, numbering, doubts. Exit code 1 if one cannot be used."""
+    from influence.readers import check_file
+
+    rows = []
+    with _progress() as progress:
+        for path in progress(_expand(files), "checking"):
+            rows.append(check_file(path, password=password))
+    table = Table(*(name.replace("_", " ") for name in rows[0]), expand=True)
+    for row in rows:
+        table.add_row(*(_plain(_cell(value)) for value in row.values()))
+    out.print(table)
+    if not all(row["usable"] for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Option("--out", help="Folder for the table and the report.")] = Path("influence-demo")) -> None:
+    """Run everything on the small fictional consultation that comes with the package."""
+    from influence.resources import data_path
+
+    _trace_consultation(data_path("demonstration/consultation.toml"), folder)
+    err.print(f"Open {folder / 'report.html'} in a browser.")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder with the documents of one consultation.")],
+    force: Annotated[bool, typer.Option(help="Write over an existing consultation.toml.")] = False,
+) -> None:
+    """Write a first consultation.toml for a folder: who is who, with what is doubtful marked."""
+    from influence.consultation import write_first_manifest
+
+    path, doubts = write_first_manifest(folder, force=force)
+    for doubt in doubts:
+        err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
+    err.print(f"-> {path}; look it over, then: influence trace {path}")
+
+
+def _trace_consultation(manifest: Path, folder: Path, **options: Any) -> None:
+    from influence.consultation import read_consultation
+    from influence.recommendations import find_recommendations
+
+    consultation = read_consultation(manifest)
+    with _progress() as progress:
+        documents, failures = consultation.read_documents(progress=lambda paths: progress(paths, "reading"))
+    by_role: dict[str, list[Document]] = {}
+    for document in documents:
+        by_role.setdefault(document.role, []).append(document)
+    asks = find_recommendations(by_role.get("submission", []))
+    outcome = by_role["outcome"][0]
+    traces = _finish(
+        asks, outcome, by_role.get("baseline", []), by_role.get("submission", []), failures, folder, title=consultation.title, **options
+    )
+    _write_voices(traces, consultation, by_role, folder)
+
+
+def _write_voices(traces: Traces, consultation: Any, by_role: dict[str, list[Document]], folder: Path) -> None:
+    """Write the tables that need more than one submission and one outcome."""
+
+
+def _finish(
+    asks: list[Recommendation],
+    outcome: Document,
+    baselines: list[Document],
+    submissions: list[Document],
+    failures: Iterable[tuple[str, str]],
+    folder: Path,
+    *,
+    title: str,
+    encoder: str = "static",
+    codebook: Path | None = None,
+) -> Traces:
+    """Trace, write the three files, say in a few lines what came out."""
+    from influence.reports import write_report
+    from influence.tracer import Tracer
+
+    failures = tuple((str(path), reason) for path, reason in failures)
+    for path, reason in failures:
+        err.print(f"[yellow]left out:[/yellow] {_plain(path)}: {_plain(reason)}", highlight=False)
+    if not asks:
+        err.print("[yellow]No recommendation was found in the submissions; the tables are empty.[/yellow]")
+    with _progress() as progress:
+        tracer = Tracer(encoder=encoder, codebook=str(codebook) if codebook else "digital-governance")
+        tracer.fit(outcome, baseline=baselines)
+        traces = tracer.trace(asks, submissions=submissions, failures=failures, title=title, progress=lambda items: progress(items, "tracing"))
+    traces.save(folder / "traces.json")
+    write_report(traces, folder / "alignment.csv")
+    write_report(traces, folder / "report.html")
+    out.print(_plain(str(traces)), highlight=False)
+    for name in ("report.html", "alignment.csv", "traces.json"):
+        err.print(f"-> {folder / name}")
+    return traces
+
+
+def _read_all(
+    files: Iterable[Path], *, role: str, password: str | None = None, jobs: int = 1
+) -> tuple[list[Document], list[tuple[str, str]]]:
+    """Read every file; the ones that cannot be used come back as (file, reason)."""
+    from influence.readers import read as read_file
+
+    documents: list[Document] = []
+    failures: list[tuple[str, str]] = []
+    seen: dict[str, str] = {}
+    ids: set[str] = set()
+    with _progress() as progress:
+        for path in progress(_expand(files), "reading"):
+            try:
+                document = read_file(path, role=role, password=password)
+            except InfluenceError as error:
+                failures.append((str(path), str(error)))
+                continue
+            if document.sha256 in seen:
+                failures.append((str(path), f"the same file as {seen[document.sha256]}; read once"))
+                continue
+            seen[document.sha256] = str(path)
+            documents.append(document)
+            ids.add(document.id)
+    return documents, failures
+
+
+def _expand(files: Iterable[Path]) -> list[Path]:
+    """Return the files named, and those in the folders named, sorted within a folder."""
+    expanded: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            expanded += sorted(child for child in path.rglob("*") if child.is_file() and not child.name.startswith("."))
+        else:
+            expanded.append(path)
+    return expanded
+
+
+def _holds_recommendations(path: Path) -> bool:
+    """Whether a .csv is a list of recommendations (as `recommend --out` writes it), not of paragraphs."""
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        header = lines.readline()
+    return "recommendation" in header.casefold()
+
+
+def _exit_on(failures: list[tuple[str, str]], documents: list[Document]) -> None:
+    for path, reason in failures:
+        err.print(f"[red]cannot use[/red] {_plain(path)}: {_plain(reason)}", highlight=False)
+    if failures:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Iterable[Any], str], Iterable[Any]]]:
+    """Draw bars on standard error while a terminal looks on; silent otherwise."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bars:
+
+        def track(items: Iterable[Any], what: str) -> Iterable[Any]:
+            return bars.track(items, description=what, total=len(items) if hasattr(items, "__len__") else None)
+
+        yield track
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _plain(text: object) -> str:
+    """Return text that rich prints as it is, without the characters that move a terminal's cursor."""
+    from rich.markup import escape
+
+    return escape("".join(character for character in str(text) if character >= " " or character == "\n"))
+
+
+if __name__ == "__main__":
+    main()
