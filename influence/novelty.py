@@ -1,0 +1,285 @@
+"""What of an ask the baselines already said, word by word; what is left is what is traced.
+
+1. The unit of a baseline that the ask rewrites (its *home*) is found: candidates by shared information, then a longest
+   common subsequence weighted by bits, over paragraphs and over paragraphs with their points.
+2. Words that stand in the home in the same order are old; so are words in a run of six or more that stands anywhere.
+3. Runs of the home that the ask leaves out are its deletions, if the home fits well enough to say so.
+4. In a stack of baselines each word knows the earliest document that had it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from influence.document import Document, Paragraph
+from influence.rarity import Rarity
+from influence.words import Words, split_words
+
+if TYPE_CHECKING:
+    import numpy as np
+
+RUN = 6  # words; a run this long is quoted, not chance (coding guide of the labelled cases: "about six or more distinctive words")
+LOOSE = 0.4  # likeness below which a home's deletions were wrong more often than right (prototype on the shown data-protection proposals)
+CANDIDATES = 8  # units aligned per document; the right one was among them for 34 of 37 shown and 33 of 33 unseen proposals
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """What is new in an ask. Parallel to the ask's words: `new`, `earliest`.
+
+    `home` is the baseline's paragraph that the ask rewrites (None: none fits), `likeness` how well it fits, 0 to 1;
+    `deleted` are the runs of the home's words that the ask drops (empty where the home fits too loosely to tell).
+    """
+
+    new: np.ndarray  # bool
+    home: Paragraph | None
+    earliest: tuple[str | None, ...]
+    deleted: tuple[Words, ...]
+    likeness: float
+    has_baseline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    paragraph: Paragraph
+    words: Words
+    bits: np.ndarray
+
+
+class Baselines:
+    """The documents that came before the asks: earlier agreed text, zero draft, mandate.
+
+    Parameters
+    ----------
+    documents
+        Oldest first; documents that all have a date are put in its order. May be empty: then everything is new.
+    rarity
+        How much information a word carries.
+
+    Examples
+    --------
+    >>> from influence.words import split_words
+    >>> draft = Document.from_paragraphs("draft", [("1", "The agency shall publish a register of operators.")], role="baseline")
+    >>> ask = split_words("The agency shall publish a searchable register of operators.")
+    >>> novelty = Baselines([draft], Rarity.of(split_words(p.text) for p in draft.paragraphs)).novelty(ask)
+    >>> [form for form, new in zip(ask.forms, novelty.new) if new], novelty.home.number
+    (['searchable'], '1')
+    """
+
+    def __init__(self, documents: Sequence[Document], rarity: Rarity) -> None:
+        if documents and all(document.date for document in documents):
+            documents = sorted(documents, key=lambda document: (document.date or "", document.id))
+        self.documents = tuple(documents)
+        self.rarity = rarity
+        self._units: list[list[_Unit]] = []
+        self._runs: list[set[tuple[str, ...]]] = []
+        self._postings: list[dict[str, list[int]]] = []
+        for document in self.documents:
+            units = self._cut(document)
+            postings: dict[str, list[int]] = {}
+            runs: set[tuple[str, ...]] = set()
+            for at, unit in enumerate(units):
+                for stem in set(unit.words.stems):
+                    postings.setdefault(stem, []).append(at)
+                stems = unit.words.stems
+                runs.update(tuple(stems[start : start + RUN]) for start in range(len(stems) - RUN + 1))
+            self._units.append(units)
+            self._postings.append(postings)
+            self._runs.append(runs)
+
+    def novelty(self, words: Words, *, replaces: Words | None = None) -> Novelty:
+        """Return what of an ask is new, and what it drops.
+
+        Parameters
+        ----------
+        words
+            The ask's words; may be empty.
+        replaces
+            The old text that the ask quotes (the "old" column of an amendment), where it does: a baseline too, and the
+            best home there is for its deletions.
+        """
+        import numpy as np
+
+        bits = self._bits(words)
+        old = np.zeros(len(words), dtype=bool)
+        earliest: list[str | None] = [None] * len(words)
+        home: _Unit | None = None
+        likeness, kept = 0.0, np.zeros(0, dtype=bool)
+        for document, units, postings, runs in zip(self.documents, self._units, self._postings, self._runs, strict=True):
+            unit, matched, unit_kept, unit_likeness = self._home(words, bits, units, postings)
+            known = _in_runs(words.stems, runs)
+            if unit is not None:
+                known |= matched if unit_likeness >= LOOSE else matched & _long(matched, 3)
+            for at in np.flatnonzero(known & ~old):
+                earliest[at] = document.id
+            old |= known
+            if unit is not None and unit_likeness >= likeness:
+                home, likeness, kept = unit, unit_likeness, unit_kept
+        deleted: tuple[Words, ...] = ()
+        if replaces is not None and len(replaces):
+            quoted_bits = self._bits(replaces)
+            matched, quoted_kept = common(words.stems, bits, replaces.stems, quoted_bits)
+            for at in np.flatnonzero(matched & ~old):
+                earliest[at] = "quoted"
+            old |= matched
+            deleted = _runs_of(replaces, quoted_bits, ~quoted_kept)
+        elif home is not None and likeness >= LOOSE:
+            deleted = _runs_of(home.words, home.bits, ~kept)
+        paragraph = home.paragraph if home is not None else None
+        return Novelty(~old, paragraph, tuple(earliest), deleted, float(likeness), bool(self.documents) or replaces is not None)
+
+    def _bits(self, words: Words) -> np.ndarray:
+        import numpy as np
+
+        return np.asarray(self.rarity.of_words(words), dtype=float)
+
+    def _cut(self, document: Document) -> list[_Unit]:
+        language = document.language or "en"
+        units = []
+        paragraphs = document.body()
+        single = [split_words(paragraph.text, offset=paragraph.span.start, language=language) for paragraph in paragraphs]
+        for at, (paragraph, words) in enumerate(zip(paragraphs, single, strict=True)):
+            if not len(words):
+                continue
+            units.append(_Unit(paragraph, words, self._bits(words)))
+            points = points_of(paragraphs, at)
+            if points > at + 1:
+                joined = Words([], [], [], [])
+                for part in single[at:points]:
+                    joined = Words(joined.forms + part.forms, joined.stems + part.stems, joined.starts + part.starts, joined.ends + part.ends)
+                units.append(_Unit(paragraph, joined, self._bits(joined)))
+        return units
+
+    def _home(
+        self, words: Words, bits: np.ndarray, units: list[_Unit], postings: dict[str, list[int]]
+    ) -> tuple[_Unit | None, np.ndarray, np.ndarray, float]:
+        import numpy as np
+
+        shared = np.zeros(len(units))
+        for stem, value in {stem: value for stem, value in zip(words.stems, bits, strict=True)}.items():
+            for at in postings.get(stem, ()):
+                shared[at] += value
+        total = float(bits.sum())
+        sizes = np.array([unit.bits.sum() for unit in units])
+        # Cosine-like: a long unit shares words with everything.
+        scores = shared / np.sqrt(np.maximum(sizes, 1e-9) * max(total, 1e-9)) if len(units) else shared
+        best: tuple[_Unit | None, np.ndarray, np.ndarray, float] = (None, np.zeros(len(words), dtype=bool), np.zeros(0, dtype=bool), 0.0)
+        for at in np.argsort(-scores, kind="stable")[:CANDIDATES]:
+            if shared[at] <= 0:
+                break
+            unit = units[at]
+            matched, kept = common(words.stems, bits, unit.words.stems, unit.bits)
+            likeness = float(bits[matched].sum() + unit.bits[kept].sum()) / max(total + float(sizes[at]), 1e-9)
+            if likeness > best[3]:
+                best = (unit, matched, kept, likeness)
+        return best
+
+
+def common(asked: Sequence[str], asked_bits: np.ndarray, found: Sequence[str], found_bits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which stems of each side lie in a heaviest common subsequence of the two.
+
+    A match weighs its bits, half as much again for each neighbour that matches too, so that runs hold together and a
+    stray "of the" is not drawn out of an insertion. Time is the product of the two lengths; two empty texts share nothing.
+
+    >>> import numpy as np
+    >>> asked, found = common(["a", "new", "list"], np.ones(3), ["a", "list"], np.ones(2))
+    >>> asked.tolist(), found.tolist()
+    ([True, False, True], [True, True])
+    """
+    import numpy as np
+
+    rows, columns = len(asked), len(found)
+    in_asked, in_found = np.zeros(rows, dtype=bool), np.zeros(columns, dtype=bool)
+    if not rows or not columns:
+        return in_asked, in_found
+    codes: dict[str, int] = {}
+    left = np.array([codes.setdefault(stem, len(codes)) for stem in asked])
+    right = np.array([codes.setdefault(stem, len(codes)) for stem in found])
+    equal = left[:, None] == right[None, :]
+    runs = np.ones((rows, columns))
+    runs[1:, 1:] += 0.5 * equal[:-1, :-1]
+    runs[:-1, :-1] += 0.5 * equal[1:, 1:]
+    weights = np.where(equal, (np.asarray(asked_bits)[:, None] + 0.05) * runs, 0.0)
+    best = np.zeros((rows + 1, columns + 1))
+    for row in range(rows):
+        step = np.where(equal[row], best[row, :-1] + weights[row], 0.0)
+        best[row + 1, 1:] = np.maximum.accumulate(np.maximum(best[row, 1:], step))
+    row, column = rows, columns
+    while row and column:
+        if best[row, column] == best[row - 1, column]:
+            row -= 1
+        elif best[row, column] == best[row, column - 1]:
+            column -= 1
+        else:
+            row, column = row - 1, column - 1
+            in_asked[row] = in_found[column] = True
+    return in_asked, in_found
+
+
+def points_of(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """Return the end (exclusive) of the paragraph at `at` together with the points under it.
+
+    Points are the paragraphs that follow and whose number extends its number ("27", then "27 (a)"), list items after a
+    colon, and, where numbers say nothing, what follows a colon as long as it ends in a comma or semicolon.
+    """
+    parent = paragraphs[at]
+    number = parent.number or ""
+    end = at + 1
+    opens = parent.text.rstrip().endswith(":")
+    running = opens
+    while end < len(paragraphs) and end - at <= 30:
+        child = paragraphs[end]
+        extends = bool(number) and (child.number or "").startswith(number) and not (child.number or "")[len(number) : len(number) + 1].isdigit()
+        extends = extends and len(child.number or "") > len(number)
+        listed = opens and child.kind == "list item" and parent.kind != "list item"
+        if not (extends or listed or running):
+            break
+        tail = child.text.rstrip()
+        running = running and bool(re.search(r"(?:[;,]|[;,]\s*(?:and|or))$", tail))
+        end += 1
+    return end
+
+
+def _in_runs(stems: Sequence[str], runs: set[tuple[str, ...]]) -> np.ndarray:
+    import numpy as np
+
+    known = np.zeros(len(stems), dtype=bool)
+    for start in range(len(stems) - RUN + 1):
+        if tuple(stems[start : start + RUN]) in runs:
+            known[start : start + RUN] = True
+    return known
+
+
+def _long(mask: np.ndarray, size: int) -> np.ndarray:
+    """Return the mask with its runs of True shorter than `size` taken out."""
+    import numpy as np
+
+    kept = np.zeros(len(mask), dtype=bool)
+    for start, end in spans_of(mask):
+        if end - start >= size:
+            kept[start:end] = True
+    return kept
+
+
+def spans_of(mask: Sequence[bool] | np.ndarray) -> list[tuple[int, int]]:
+    """Return the runs of True as half-open spans, in order.
+
+    >>> spans_of([True, True, False, True])
+    [(0, 2), (3, 4)]
+    """
+    spans, start = [], None
+    for at, value in enumerate([*mask, False]):
+        if value and start is None:
+            start = at
+        elif not value and start is not None:
+            spans.append((start, at))
+            start = None
+    return spans
+
+
+def _runs_of(words: Words, bits: np.ndarray, mask: np.ndarray) -> tuple[Words, ...]:
+    """Return the masked runs that carry anything: a dropped "of the" is not a deletion that anybody asked for."""
+    return tuple(words[start:end] for start, end in spans_of(mask) if float(bits[start:end].sum()) >= 3.0)
