@@ -14,7 +14,6 @@ author had not seen, negation and antonym cues alone do not tell a contradiction
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -66,7 +65,11 @@ LADDER: tuple[Rung, ...] = (
             r"propos(?:e|es|ed)",
         ),
     ),
-    Rung("encourage", 3, (r"encourag(?:e|es|ed|ing)", r"invit(?:e|es|ed|ing)", r"endeavou?rs?", r"striv(?:e|es|ing) to", r"(?:is|are) invited")),
+    Rung(
+        "encourage",
+        3,
+        (r"encourag(?:e|es|ed|ing)", r"invit(?:e|es|ed|ing)", r"endeavou?rs?", r"striv(?:e|es|ing) to", r"(?:is|are) invited"),
+    ),
     Rung(
         "consider",
         2,
@@ -105,7 +108,9 @@ LADDER: tuple[Rung, ...] = (
 )
 
 # Verbs with which somebody frames an ask; the modal of the clause that follows is what is asked for.
-_FRAMES = re.compile(r"recommend|propos|urg|call|request|encourag|invit|decid|agree|requir|stress|emphasi|underlin|note|noting|recall", re.IGNORECASE)
+_FRAMES = re.compile(
+    r"recommend|propos|urg|call|request|encourag|invit|decid|agree|requir|stress|emphasi|underlin|note|noting|recall", re.IGNORECASE
+)
 _MODALS = re.compile(r"(?:shall|must|should|may|might|could|can|ought to|ha(?:s|ve) to|needs? to)$", re.IGNORECASE)
 _NOT = re.compile(
     r"\b(?:not|never|no longer|neither|nor|cannot|can't|shouldn't|mustn't|refrain(?:s|ed|ing)? from|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|"
@@ -243,7 +248,9 @@ def _force_of_sentence(text: str, start: int, end: int, ladder: tuple[Rung, ...]
             match, rung = candidate, candidate_rung
     around = sentence[max(0, match.start() - 25) : match.end() + 20]
     clause_start = max(sentence.rfind(";", 0, match.start()), sentence.rfind(":", 0, match.start())) + 1
-    negated = bool(re.search(r"\b(?:not|never|neither|nor|cannot|refrain\w* from|prohibited|forbidden|reject\w*|no longer)\b", around, re.IGNORECASE))
+    negated = bool(
+        re.search(r"\b(?:not|never|neither|nor|cannot|refrain\w* from|prohibited|forbidden|reject\w*|no longer)\b", around, re.IGNORECASE)
+    )
     negated = negated or bool(_NO_SUBJECT.search(sentence[clause_start : match.start()]))
     return Force(rung.name, rung.level, (start + match.start(), start + match.end()), negated, voice, hedged, match.group())
 
@@ -266,3 +273,164 @@ def compare(asked: Force, found: Force) -> str:
     if found.level != asked.level:
         return "weaker" if found.level < asked.level else "stronger"
     return "weaker" if found.hedge and not asked.hedge else "same"
+
+
+# Opposites of policy language, as stems of either side: written from the field's vocabulary, not from labelled cases.
+ANTONYMS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("prohibit", "forbid", "ban", "outlaw"), ("permit", "allow", "authorise", "authorize", "legalise", "entitle")),
+    (
+        ("increase", "raise", "expand", "extend", "strengthen", "widen", "enhance"),
+        ("decrease", "reduce", "cut", "lower", "narrow", "weaken", "shorten", "limit"),
+    ),
+    (("mandatory", "compulsory", "binding", "obligatory"), ("voluntary", "optional", "non-binding", "discretionary")),
+    (("public", "open", "published", "disclose"), ("confidential", "secret", "closed", "withhold", "undisclosed")),
+    (("include",), ("exclude",)),
+    (("maximum", "most"), ("minimum", "least")),
+    (("accept", "approve", "adopt", "support", "endorse"), ("reject", "refuse", "oppose", "decline")),
+    (("before", "prior", "ex-ante"), ("after", "ex-post")),
+    (("opt-in",), ("opt-out",)),
+    (("centralise", "centralised", "centralized"), ("decentralise", "decentralised", "decentralized")),
+    (("lawful", "legal"), ("unlawful", "illegal")),
+    (
+        ("introduce", "create", "establish", "retain", "keep", "maintain"),
+        ("abolish", "repeal", "remove", "delete", "dissolve", "discontinue"),
+    ),
+    (("more",), ("fewer", "less")),
+    (("start", "begin", "continue"), ("stop", "end", "cease", "suspend")),
+    (("free",), ("paid", "charge", "fee")),
+    (("joint", "jointly"), ("separate", "separately")),
+    (("internal",), ("external", "independent")),
+    (("temporary", "interim"), ("permanent",)),
+    (("national", "domestic"), ("international", "global")),
+)
+_UNITS = (
+    r"hours?|days?|weeks?|months?|years?|working days|business days|per ?cent|percent|euros?|eur|dollars?|million|billion|persons?|people|employees|"
+    r"members?|seats?|states|countries|experts|times|pages|percentage|thirds?|°c|c|degrees|minutes|tonnes|kilomet(?:re|er)s"
+)
+_NUMBER_WORDS = {
+    **{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"},
+    **{"eleven": "11", "twelve": "12", "fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50"},
+    **{"sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100"},
+}
+_FIGURE = re.compile(
+    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def figures_of(text: str) -> dict[str, set[str]]:
+    """Return the numbers of a text that count or measure something, by what they count.
+
+    Numbers of articles, paragraphs and years are not figures. "seventy-two" and other words above sixteen that are not round
+    are not read.
+
+    >>> figures_of("within 24 hours, by two experts, under Article 5")
+    {'hour': {'24'}, 'expert': {'2'}}
+    """
+    found: dict[str, set[str]] = {}
+    for match in _FIGURE.finditer(text):
+        number = match["number"].lower()
+        number = _NUMBER_WORDS.get(number, re.sub(r"[, ](?=\d{3}\b)", "", number).strip())
+        unit = match["unit"].lower()
+        unit = "%" if unit in {"%", "per cent", "percent", "percentage"} else stem(unit.split()[-1])
+        found.setdefault(unit, set()).add(number)
+    return found
+
+
+def contrast_flags(
+    ask: str,
+    found: str,
+    *,
+    asked_force: Force | None = None,
+    found_force: Force | None = None,
+    replaces: str = "",
+) -> tuple[str, ...]:
+    """Return the named cues by which a passage contrasts with the ask that it shares words with, sorted.
+
+    Give the passage that was found, not a whole chapter: every cue is looked for in all of `found`. The names are `figure
+    changed`, `verb weaker`, `exception`, `reported only`, `negated`, `antonym`, `other actor` and `item dropped`.
+
+    Parameters
+    ----------
+    ask, found
+        The ask and the passage. Either may be empty: no flags.
+    asked_force, found_force
+        Their force, where it is known already.
+    replaces
+        The old text that the ask wants changed, where it quotes it.
+
+    Examples
+    --------
+    >>> contrast_flags("Operators shall report within 24 hours.", "Operators shall report within 72 hours, unless exempt.")
+    ('exception', 'figure changed')
+    """
+    if not ask.strip() or not found.strip():
+        return ()
+    asked_force = asked_force or force_of(ask)
+    found_force = found_force or force_of(found)
+    flags = set()
+    asked_figures, found_figures = figures_of(ask), figures_of(found)
+    if any(unit in found_figures and not numbers & found_figures[unit] for unit, numbers in asked_figures.items()):
+        flags.add("figure changed")
+    if compare(asked_force, found_force) == "weaker":
+        flags.add("verb weaker")
+    if found_force.voice == "reported" and asked_force.voice == "asserted":
+        flags.add("reported only")
+    if _EXCEPTION.search(found) and not _EXCEPTION.search(ask):
+        flags.add("exception")
+    if asked_force.negated != found_force.negated or bool(_NOT.search(ask)) != bool(_NOT.search(found)):
+        flags.add("negated")
+    if _antonyms(ask, found):
+        flags.add("antonym")
+    if _other_actor(ask, asked_force, found, found_force):
+        flags.add("other actor")
+    if _item_dropped(ask, found):
+        flags.add("item dropped")
+    return tuple(sorted(flags))
+
+
+@lru_cache(maxsize=1)
+def _antonym_stems() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return tuple((frozenset(stem(word) for word in one), frozenset(stem(word) for word in other)) for one, other in ANTONYMS)
+
+
+def _antonyms(ask: str, found: str) -> bool:
+    asked, there = set(split_words(ask).stems), set(split_words(found).stems)
+    for one, other in _antonym_stems():
+        for left, right in ((one, other), (other, one)):
+            if asked & left and there & right and not asked & right and not there & left:
+                return True
+    return False
+
+
+_NO_ACTORS = frozenset("the a an all ani each everi such it their other these those we they this that there which and or of".split())  # noqa: SIM905
+
+
+def _actor(text: str, force: Force) -> set[str]:
+    """Return the stems of the words before the verb that carries the force, back to the clause's start."""
+    if not force.level or force.words.lower() in {"recommends", "recommend", "urge", "urges"}:
+        return set()
+    before = re.split(r"[.;:,]|\bthat\b|\bwhere\b|\bif\b|\bwhen\b", text[: force.cue[0]])[-1]
+    stems = split_words(before).stems
+    return set(stems[-6:]) - _NO_ACTORS
+
+
+def _other_actor(ask: str, asked_force: Force, found: str, found_force: Force) -> bool:
+    asked, there = _actor(ask, asked_force), _actor(found, found_force)
+    return bool(asked) and bool(there) and not asked & there
+
+
+def _item_dropped(ask: str, found: str) -> bool:
+    """Return whether an item of a list in the ask is missing where its neighbours in the list are there."""
+    there = set(split_words(found).stems)
+    for sentence in re.split(r"(?<=[.;:])\s", ask):
+        items = [item for item in re.split(r",\s*(?:and|or)?\s*|\s+(?:and|or)\s+", sentence) if item.strip()]
+        if len(items) < 2:
+            continue
+        hits = []
+        for item in items:
+            stems = [entry for entry in split_words(item).stems if len(entry) > 3]
+            hits.append(not stems or stems[-1] in there)
+        if not all(hits) and sum(hits) >= 1:
+            return True
+    return False

@@ -149,7 +149,9 @@ class Baselines:
             if points > at + 1:
                 joined = Words([], [], [], [])
                 for part in single[at:points]:
-                    joined = Words(joined.forms + part.forms, joined.stems + part.stems, joined.starts + part.starts, joined.ends + part.ends)
+                    joined = Words(
+                        joined.forms + part.forms, joined.stems + part.stems, joined.starts + part.starts, joined.ends + part.ends
+                    )
                 units.append(_Unit(paragraph, joined, self._bits(joined)))
         return units
 
@@ -159,7 +161,7 @@ class Baselines:
         import numpy as np
 
         shared = np.zeros(len(units))
-        for stem, value in {stem: value for stem, value in zip(words.stems, bits, strict=True)}.items():
+        for stem, value in dict(zip(words.stems, bits, strict=True)).items():
             for at in postings.get(stem, ()):
                 shared[at] += value
         total = float(bits.sum())
@@ -232,7 +234,9 @@ def points_of(paragraphs: Sequence[Paragraph], at: int) -> int:
     running = opens
     while end < len(paragraphs) and end - at <= 30:
         child = paragraphs[end]
-        extends = bool(number) and (child.number or "").startswith(number) and not (child.number or "")[len(number) : len(number) + 1].isdigit()
+        extends = (
+            bool(number) and (child.number or "").startswith(number) and not (child.number or "")[len(number) : len(number) + 1].isdigit()
+        )
         extends = extends and len(child.number or "") > len(number)
         listed = opens and child.kind == "list item" and parent.kind != "list item"
         if not (extends or listed or running):

@@ -1,9 +1,35 @@
-"""All evidence of a pair -> verdict, probability, and the sum of reasons behind it."""
+"""All evidence of a pair -> verdict, probability, and the sum of reasons behind it.
+
+1. The new part of the ask is cut into elements: runs of new words, and runs that the ask drops (`elements`).
+2. Each element is looked for in the outcome's best paragraphs: word for word where the ask aligns, and as rare words that
+   stand close together in one paragraph. The shares of bits found make a ledger (`gather`).
+3. A small additive model over a few named features of the ledger gives the probability of any uptake, a second one that of
+   full uptake; both are readable data in `data/models/verdict.json`, with the recipe that trained them (`judge`).
+4. Rules that need no model come on top: nothing new is `already`; what contrasts is never `reflected`; in the zone where
+   the labelled cases show that nobody can say, the verdict is `undecided`.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import lru_cache
+from math import exp
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from influence.document import Paragraph
+from influence.force import Force, compare, contrast_flags, force_of
+from influence.novelty import Novelty, spans_of
+from influence.recommendations import Recommendation
+from influence.resources import data_path
+from influence.words import Words
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from influence.alignment import Alignment
 
 Verdict = Literal["reflected", "partly", "not", "contrary", "already", "undecided"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
@@ -22,3 +48,385 @@ class Reason:
     name: str  # "new wording", "meaning", "prior", ...
     value: str  # as a reader sees it: "9 of 14 words"
     points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One of the outcome's paragraphs that lie nearest to an ask, with what the two share."""
+
+    paragraph: Paragraph
+    words: Words
+    alignment: Alignment
+    similarity: float = 0.0  # cosine of the encoder, -1 to 1
+    preamble: bool = False  # recitals and preambles explain, they do not bind
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing the ask wants new: a run of words to come in, or (`dropped`) to go out."""
+
+    text: str
+    bits: float
+    found: float  # share of its bits found in the outcome (for a dropped run: share that is gone), 0 to 1
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was measured for one ask. The fields that the model reads are named in `data/models/verdict.json`.
+
+    Shares lie between 0 and 1 and are weighted by information (bits). `survival` is the share of the dropped words that the
+    outcome's nearest paragraph still has, None where the ask drops nothing.
+    """
+
+    taken: float  # share of the new elements' bits found: what the ask wants new, and how much of it is there
+    weakest: float  # share of the element that was found least
+    hit: float  # share of the elements of which at least half was found
+    coverage: float  # share of the whole ask in shared phrases of the best paragraph
+    new_coverage: float  # the same, counting only what no baseline had
+    longest: float  # bits of the longest new shared phrase, logarithm (base 2) of 1 + bits
+    similarity: float  # cosine of the encoder, best of the near paragraphs, at least 0
+    survival: float | None
+    new_share: float  # share of the ask's bits that no baseline had
+    new_bits: float
+    has_baseline: bool
+    force: str  # "same", "weaker", "stronger", ""
+    action: str
+    wording: Wording
+    flags: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
+    asked_force: Force | None = None
+    found_force: Force | None = None
+    number: str = ""  # of the best paragraph
+    shared_words: int = 0
+    asked_words: int = 0
+    shared_phrases: int = 0
+    new_words: int = 0
+    judge: tuple[float, float, float] | None = None  # a reading model's (entailed, contradicted, neither)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, the probability that the ask was taken up at least in part, and why."""
+
+    verdict: Verdict
+    probability: float
+    reasons: tuple[Reason, ...]
+    flags: tuple[str, ...] = ()
+
+
+_CLAUSE = re.compile(r"[.;:,()]")
+FOUND = 0.5  # an element counts as found from half of its bits on; the ledger itself keeps the share
+SMALLEST = 4.0  # bits; a run that carries less (a stray preposition, "may") is no element of its own
+LONGEST = 14  # words; longer runs are cut at their punctuation, so that each item of a list is an element
+WINDOW = 1.5  # an element's words must stand within this many times its length in one paragraph ...
+WINDOW_LEAST = 16  # ... or within this many words, for short elements
+NEAR = 6  # paragraphs in which an element is looked for (prototype: windows over the best six units)
+QUOTED = 6  # words in a row that make a passage verbatim (coding guide: "a run of about six or more distinctive words")
+
+
+def gather(
+    recommendation: Recommendation,
+    words: Words,
+    bits: np.ndarray,
+    novelty: Novelty,
+    near: Sequence[Near],
+) -> Evidence:
+    """Measure what of an ask the outcome took up.
+
+    Parameters
+    ----------
+    recommendation
+        The ask.
+    words, bits
+        Its words (offsets into its `text`) and their information, parallel.
+    novelty
+        What of it the baselines already said.
+    near
+        The outcome's nearest paragraphs, best first; may be empty (nothing is found). The first `NEAR` are read.
+    """
+    import numpy as np
+
+    bits = np.asarray(bits, dtype=float)
+    total = float(bits.sum())
+    near = list(near)[:NEAR]
+    covered = [np.asarray(entry.alignment.covered, dtype=float) for entry in near]
+    best = max(range(len(near)), key=lambda at: (float((covered[at] * bits).sum()), -at), default=None)
+    new = np.asarray(novelty.new, dtype=bool)
+    new_bits = float(bits[new].sum())
+
+    wanted = list(elements(recommendation.text, words, bits, new))
+    ledger = []
+    for start, end in wanted:
+        mask = new[start:end] & (bits[start:end] > 0)
+        weight = bits[start:end] * mask
+        anchored = float((covered[best][start:end] * weight).sum() / weight.sum()) if best is not None else 0.0
+        target = {stem: value for stem, value in zip(words.stems[start:end], weight, strict=True) if value > 0}
+        size = max(WINDOW_LEAST, int(WINDOW * (end - start)))
+        soft = max((_window(target, entry.words.stems, size) for entry in near), default=0.0)
+        text = recommendation.text[words.starts[start] : words.ends[end - 1]]
+        ledger.append(Element(text, float(weight.sum()), max(anchored, soft)))
+    survival = None
+    if novelty.deleted:
+        gone_bits, kept_bits = 0.0, 0.0
+        for run in novelty.deleted:
+            target = {stem: 1.0 for stem in run.stems if len(stem) > 3}
+            if not target:
+                continue
+            share = max((_window(target, entry.words.stems, max(WINDOW_LEAST, int(WINDOW * len(run)))) for entry in near), default=0.0)
+            gone_bits += len(target)
+            kept_bits += len(target) * share
+            ledger.append(Element(" ".join(run.forms), float(len(target)), 1.0 - share, dropped=True))
+        survival = kept_bits / gone_bits if gone_bits else None
+    entering = [element for element in ledger if not element.dropped]
+    wanted_bits = sum(element.bits for element in entering)
+    taken = sum(element.bits * element.found for element in entering) / wanted_bits if wanted_bits else 0.0
+
+    nearest = near[best] if best is not None else None
+    paragraph = nearest.paragraph if nearest else None
+    phrases = nearest.alignment.phrases if nearest else ()
+    asked_force = force_of(recommendation.text)
+    found_force = None
+    flags: tuple[str, ...] = ()
+    if nearest is not None and paragraph is not None and phrases:
+        low = min(phrase.found.start for phrase in phrases) - paragraph.span.start
+        high = max(phrase.found.end for phrase in phrases) - paragraph.span.start
+        found_force = force_of(paragraph.text, preamble=nearest.preamble, at=(low, high))
+        flags = contrast_flags(
+            recommendation.text,
+            _sentences_around(paragraph.text, low, high),
+            asked_force=asked_force,
+            found_force=found_force,
+            replaces=recommendation.replaces or "",
+        )
+    share = float((covered[best] * bits).sum()) / total if best is not None and total else 0.0
+    new_found = float((covered[best] * bits)[new].sum()) if best is not None else 0.0
+    longest = max((phrase.new_bits for entry in near for phrase in entry.alignment.phrases), default=0.0)
+    return Evidence(
+        taken=taken,
+        weakest=min((element.found for element in entering), default=0.0),
+        hit=sum(element.found >= FOUND for element in entering) / len(entering) if entering else 0.0,
+        coverage=share,
+        new_coverage=new_found / total if total else 0.0,
+        longest=float(np.log2(1 + longest)),
+        similarity=max((max(0.0, entry.similarity) for entry in near), default=0.0),
+        survival=survival,
+        new_share=new_bits / total if total else 0.0,
+        new_bits=new_bits,
+        has_baseline=novelty.has_baseline,
+        force=compare(asked_force, found_force) if found_force is not None else "",
+        action=recommendation.action,
+        wording=wording_of(recommendation.text, phrases, taken),
+        flags=flags,
+        elements=tuple(ledger),
+        asked_force=asked_force,
+        found_force=found_force,
+        number=(paragraph.number or paragraph.id) if paragraph is not None else "",
+        shared_words=int((covered[best] > 0).sum()) if best is not None else 0,
+        asked_words=len(words),
+        shared_phrases=len(phrases),
+        new_words=int(((covered[best] > 0) & new).sum()) if best is not None else 0,
+    )
+
+
+def elements(text: str, words: Words, bits: np.ndarray, new: np.ndarray) -> list[tuple[int, int]]:
+    """Return the runs of new words that are one thing each, as half-open spans of words.
+
+    Runs that at most two old or empty words part are one; a run of more than `LONGEST` words is cut at its punctuation; what
+    carries less than `SMALLEST` bits is no element, unless nothing else is left. Empty where nothing is new.
+    """
+    content = new & (bits > 0)
+    runs: list[list[int]] = []
+    for start, end in spans_of(content):
+        if runs and start - runs[-1][1] <= 2:
+            runs[-1][1] = end
+        else:
+            runs.append([start, end])
+    cut: list[tuple[int, int]] = []
+    for start, end in runs:
+        if end - start <= LONGEST:
+            cut.append((start, end))
+            continue
+        first = start
+        for at in range(start + 1, end):
+            between = text[words.ends[at - 1] : words.starts[at]]
+            if _CLAUSE.search(between) and at - first >= 3 and end - at >= 3:
+                cut.append((first, at))
+                first = at
+        cut.append((first, end))
+    weights = [float((bits[start:end] * content[start:end]).sum()) for start, end in cut]
+    kept = [span for span, weight in zip(cut, weights, strict=True) if weight >= SMALLEST]
+    return kept or [span for span, weight in zip(cut, weights, strict=True) if weight > 0]
+
+
+def _window(target: Mapping[str, float], stems: Sequence[str], size: int) -> float:
+    """Return the largest share of the target's weight that stands within `size` words of a text, 0 to 1."""
+    total = sum(target.values())
+    hits = [(at, stem) for at, stem in enumerate(stems) if stem in target]
+    if not hits or total <= 0:
+        return 0.0
+    counts: dict[str, int] = {}
+    best = weight = 0.0
+    left = 0
+    for at, stem in hits:
+        counts[stem] = counts.get(stem, 0) + 1
+        if counts[stem] == 1:
+            weight += target[stem]
+        while at - hits[left][0] >= size:
+            gone = hits[left][1]
+            counts[gone] -= 1
+            if not counts[gone]:
+                weight -= target[gone]
+            left += 1
+        best = max(best, weight)
+    return min(1.0, best / total)
+
+
+def _sentences_around(text: str, low: int, high: int) -> str:
+    """Return the sentences of a paragraph in which the shared phrases stand."""
+    start = max(text.rfind(". ", 0, max(low, 0)) + 1, 0)
+    end = text.find(". ", max(high - 1, 0))
+    return text[start : end + 1 if end >= 0 else len(text)].strip()
+
+
+def wording_of(text: str, phrases: Sequence[Any], taken: float) -> Wording:
+    """Return how the outcome says what it took up: verbatim, reworded, substance or none.
+
+    Verbatim is a run of `QUOTED` new words or the whole of a shorter ask; reworded any other new shared phrase; substance: its
+    words are there, though in no phrase.
+    """
+    words = len(re.findall(r"\w+", text))
+    for phrase in phrases:
+        run = len(re.findall(r"\w+", text[phrase.asked.start : phrase.asked.end]))
+        if phrase.kind == "same" and phrase.new and run >= min(QUOTED, words):
+            return "verbatim"
+    if any(phrase.new for phrase in phrases):
+        return "reworded"
+    return "substance" if taken >= FOUND else "none"
+
+
+@lru_cache(maxsize=8)
+def load_model(path: str = "") -> dict[str, Any]:
+    """Return the weights, thresholds and their origin; without a path, those that ship with the package."""
+    file = path or data_path("models/verdict.json")
+    with open(file, encoding="utf-8") as lines:  # noqa: PTH123 - a path given as text by a user, or ours
+        return json.load(lines)
+
+
+def features_of(evidence: Evidence) -> dict[str, float]:
+    """Return the numbers that the model reads, by name."""
+    return {
+        "taken": evidence.taken,
+        "weakest": evidence.weakest,
+        "hit": evidence.hit,
+        "new_coverage": evidence.new_coverage,
+        "longest": evidence.longest,
+        "survival": 0.5 if evidence.survival is None else evidence.survival,
+        "similarity": evidence.similarity,
+    }
+
+
+SHOWN_AS = {
+    "taken": "new elements found",
+    "weakest": "weakest element",
+    "hit": "elements found",
+    "new_coverage": "new wording",
+    "longest": "longest new phrase",
+    "survival": "survival of what was to go",
+    "similarity": "meaning",
+}
+
+
+def judge(evidence: Evidence, *, model: Mapping[str, Any] | None = None) -> Judgement:
+    """Return the verdict on the evidence, the probability of any uptake, and the sum of reasons.
+
+    Parameters
+    ----------
+    evidence
+        What `gather` measured.
+    model
+        Weights and thresholds in the form of `data/models/verdict.json`; None takes those that ship.
+    """
+    model = load_model() if model is None else model
+    features = features_of(evidence)
+    uptake, full = model["uptake"], model["reflected"]
+    reasons = [Reason("prior", f"{uptake['share']:.0%} of the labelled asks", uptake["intercept"])]
+    for name, weight in uptake["weights"].items():
+        reasons.append(Reason(SHOWN_AS.get(name, name), f"{features[name]:.2f}", weight * (features[name] - uptake["centre"][name])))
+    if not evidence.has_baseline:
+        reasons.append(Reason("no baseline given", "old language cannot be told from new", 0.0))
+    probability = _logistic(sum(reason.points for reason in reasons))
+    fully = _logistic(full["intercept"] + sum(w * (features[name] - full["centre"][name]) for name, w in full["weights"].items()))
+    cuts = model["cuts"]
+    blocking = [flag for flag in evidence.flags if flag in model["blocking"]]
+    verdict: Verdict
+    if (
+        evidence.has_baseline
+        and evidence.action != "keep"
+        and evidence.new_bits < cuts["already_bits"]
+        and not any(e.dropped for e in evidence.elements)
+    ):
+        verdict = "already"
+    elif probability < cuts["not"]:
+        verdict = "not"
+    elif probability < cuts["uptake"]:
+        verdict = "undecided"
+    elif fully >= cuts["reflected"] and not blocking and evidence.force != "weaker":
+        verdict = "reflected"
+    else:
+        verdict = "partly"
+    return Judgement(verdict, probability, tuple(reasons), evidence.flags)
+
+
+def _logistic(points: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, points))))
+
+
+def sentence(evidence: Evidence, judgement: Judgement) -> str:
+    """Return the reason as a sentence that a report author can paste.
+
+    It names the paragraph, what is shared, what of it is new, the force and the elements that are missing, and says where no
+    baseline was given.
+    """
+    if not evidence.number or not (evidence.shared_words or evidence.taken):
+        start = "No paragraph shares wording with it"
+    else:
+        start = f"{_paragraph(evidence.number)} repeats {evidence.shared_words} of {evidence.asked_words} words"
+        if evidence.shared_phrases:
+            start += f" in {evidence.shared_phrases} phrase{'s' if evidence.shared_phrases > 1 else ''}"
+        if evidence.has_baseline:
+            start += f", {evidence.new_words} of them new since the baseline"
+    parts = [start]
+    if judgement.verdict == "already":
+        parts.append("nothing in it is new: the baseline already said it")
+    if evidence.force == "weaker" and evidence.found_force is not None and evidence.asked_force is not None:
+        if evidence.found_force.voice == "reported":
+            parts.append("only reported as a view")
+        else:
+            parts.append(f"weaker ('{evidence.found_force.words}' for '{evidence.asked_force.words}')")
+    elif evidence.force == "stronger" and evidence.found_force is not None and evidence.asked_force is not None:
+        parts.append(f"stronger ('{evidence.found_force.words}' for '{evidence.asked_force.words}')")
+    entering = [element for element in evidence.elements if not element.dropped]
+    missing = [element for element in entering if element.found < FOUND]
+    if len(entering) > 1 and missing:
+        parts.append(f"{len(missing)} of {len(entering)} elements missing ({'; '.join(_short(element.text) for element in missing[:3])})")
+    dropped = [element for element in evidence.elements if element.dropped]
+    staying = [element for element in dropped if element.found < FOUND]
+    if dropped:
+        parts.append(
+            f"{len(staying)} of {len(dropped)} deletions not made ({'; '.join(_short(element.text) for element in staying[:3])})"
+            if staying
+            else f"what was to go ({'; '.join(_short(element.text) for element in dropped[:2])}) is gone"
+        )
+    if not evidence.has_baseline:
+        parts.append("no baseline given")
+    return "; ".join(parts) + "."
+
+
+def _paragraph(number: str) -> str:
+    return f"Para {number}" if number[:1].isdigit() else number[:1].upper() + number[1:]
+
+
+def _short(text: str, words: int = 8) -> str:
+    parts = text.split()
+    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")

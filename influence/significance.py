@@ -1,0 +1,91 @@
+"""Decoys -> p- and q-values: how often would an ask that has nothing to do with the outcome look as good?
+
+A decoy is an ask of the same form whose substance the outcome cannot have taken up. It is searched in the whole outcome,
+as the real asks are, so the p-values count all text that was searched.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from influence.recommendations import Recommendation
+from influence.resources import data_path
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def p_values(scores: Sequence[float], decoy_scores: Sequence[float]) -> np.ndarray:
+    """Return for each score the share of decoys that score at least as high, never 0.
+
+    One is added above and below (Phipson and Smyth, 2010): with n decoys the smallest p-value is 1 / (n + 1). Without
+    decoys every p-value is 1.
+
+    >>> p_values([0.9, 0.1], [0.0, 0.2, 0.3]).tolist()
+    [0.25, 0.75]
+    """
+    import numpy as np
+
+    decoys = np.sort(np.asarray(decoy_scores, dtype=float))
+    at_least = len(decoys) - np.searchsorted(decoys, np.asarray(scores, dtype=float), side="left")
+    return (at_least + 1) / (len(decoys) + 1)
+
+
+def q_values(p: Sequence[float] | np.ndarray) -> np.ndarray:
+    """Return Benjamini-Hochberg q-values: the expected share of chance finds among the rows with a p-value as small.
+
+    In the order given, each between its p-value and 1. Empty for an empty list.
+
+    >>> q_values([0.01, 0.04, 0.5]).round(3).tolist()
+    [0.03, 0.06, 0.5]
+    """
+    import numpy as np
+
+    p = np.asarray(p, dtype=float)
+    if not len(p):
+        return p
+    from scipy.stats import false_discovery_control
+
+    return np.asarray(false_discovery_control(p, method="bh"))
+
+
+def decoys(recommendations: Sequence[Recommendation], *, count: int = 200, seed: int = 0) -> list[Recommendation]:
+    """Return asks that resemble the given ones in form and have nothing to do with them.
+
+    Half are asks of the shipped background (`data/background/asks.json`: other fields of policy, written for this purpose); the
+    other half are mixed from the user's own asks, four words from each, so that vocabulary and length are right and the substance
+    is nobody's. With fewer than four asks, all come from the background.
+
+    Parameters
+    ----------
+    recommendations
+        The real asks; may be empty.
+    count
+        How many; 0 or more. Ids are `decoy/1`, `decoy/2`, ...
+    seed
+        Of the random choice; the same seed gives the same decoys.
+    """
+    chooser = random.Random(seed)
+    background = list(json.loads(data_path("background/asks.json").read_text(encoding="utf-8"))["asks"])
+    texts: list[str] = []
+    asks = sorted(recommendations, key=lambda recommendation: recommendation.id)
+    while len(texts) < count:
+        if len(asks) >= 4 and len(texts) % 2:
+            texts.append(_mixed(asks, chooser))
+        else:
+            texts.append(chooser.choice(background))
+    return [Recommendation.from_text(f"decoy/{at}", text) for at, text in enumerate(texts, 1)]
+
+
+def _mixed(asks: Sequence[Recommendation], chooser: random.Random) -> str:
+    """Return runs of four words from different asks, about as long as one of them: their vocabulary, nobody's substance."""
+    length = len(chooser.choice(asks).text.split())
+    words: list[str] = []
+    while len(words) < min(length, 120):
+        ask = chooser.choice(asks).text.split()
+        at = chooser.randrange(max(1, len(ask) - 3))
+        words += ask[at : at + 4]
+    return " ".join(words)
