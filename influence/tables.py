@@ -1,0 +1,422 @@
+"""Any of our lists -> a pandas DataFrame; summaries by issuer, theme, verdict.
+
+One rounding rule for every table, report and file: `rounded`. Every frame's columns, with meaning,
+unit and range, are data: `COLUMNS`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from influence.document import Document, Paragraph
+from influence.errors import OptionError
+from influence.verdict import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from influence.alignment import Phrase
+    from influence.recommendations import Recommendation
+    from influence.traces import Match, Trace, Traces
+
+# Two decimals: probabilities are calibrated on a few hundred labelled pairs, which cannot tell .824
+# from .826. A q-value keeps three, since its floor is one over the number of decoys.
+DECIMALS = {"q_value": 3}
+OTHER_DECIMALS = 2
+
+SHARE = "0 to 1"
+
+# What the columns of each frame mean, in their order: (column, meaning, unit or range).
+COLUMNS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "traces": (
+        ("recommendation_id", "the recommendation's id", "text"),
+        ("submission_id", "the document that asks", "text"),
+        ("issuer", "who submitted it", "text; empty if unknown"),
+        ("recommendation", "what was asked for, as it reads alone", "text"),
+        ("theme", "the themes it speaks of", "joined by '; '; empty if none"),
+        ("verdict", "whether and how the outcome reflects it", ", ".join(VERDICTS)),
+        ("probability", "that it was taken up at least in part", SHARE),
+        ("wording", "how the paragraph says it", "verbatim, reworded, substance, none"),
+        ("force", "how strongly, compared with what was asked", "same, weaker, stronger; empty: nothing to compare"),
+        ("paragraph_id", "the paragraph's id in the outcome", "text; empty: no match"),
+        ("number", "the paragraph's number as one cites it", "text; empty: none is printed"),
+        ("page", "the page of the file where the paragraph begins", "from 1; empty: no pages"),
+        ("paragraph", "the paragraph", "text; empty: no match"),
+        (
+            "phrases",
+            "the shared phrases in the outcome's words; those that a baseline already had stand in (parentheses)",
+            "joined by ' | '",
+        ),
+        ("coverage", "share of the recommendation's information in shared phrases", SHARE),
+        ("new_coverage", "the same, counting only what no baseline had", "0 to coverage"),
+        ("similarity", "how near in meaning (cosine of the encoder)", "-1 to 1"),
+        ("q_value", "expected share of chance finds among rows as good as this", "0 to 1; empty: not computed"),
+        ("rivals", "other submissions' recommendations that fit the passage", "ids joined by '; '"),
+        ("reason", "the verdict's reason as a sentence", "text"),
+    ),
+    "phrases": (
+        ("recommendation_id", "the recommendation's id", "text"),
+        ("paragraph_id", "the paragraph's id in the outcome", "text"),
+        ("rank", "which of the recommendation's matches", "from 1, best first"),
+        ("kind", "how the two sides compare", "same, reworded, moved"),
+        ("new", "more than half of its information was in no baseline", "true, false"),
+        ("asked", "the words of the recommendation", "text"),
+        ("found", "the words of the outcome", "text"),
+        ("bits", "information that its words carry", "bits, from 0"),
+        ("new_bits", "the part of it that no baseline had", "bits, 0 to bits"),
+        ("asked_start", "where it begins in the recommendation's text", "characters, from 0"),
+        ("asked_end", "where it ends there (first character after it)", "characters"),
+        ("found_start", "where it begins in the outcome's text", "characters, from 0"),
+        ("found_end", "where it ends there (first character after it)", "characters"),
+    ),
+    "paragraphs": (
+        ("paragraph_id", "the paragraph's id in the outcome", "text"),
+        ("number", "its number as one cites it", "text; empty: none is printed"),
+        ("page", "the page of the file where it begins", "from 1; empty: no pages"),
+        ("headings", "the headings it stands under, outermost first", "joined by ' > '"),
+        ("kind", "what it is", "body, heading, list item, quote, ..."),
+        ("paragraph", "the paragraph", "text"),
+        *((verdict, f"recommendations with the verdict {verdict!r} whose best match it is", "count") for verdict in VERDICTS),
+        ("taken_up", "recommendations reflected or partly reflected here", "count: reflected + partly"),
+        ("issuers", "who asked for what is taken up here", "names joined by '; '"),
+        ("recommendations", "ids of the recommendations whose best match it is", "joined by '; '"),
+    ),
+    "recommendations": (
+        ("recommendation_id", "its id", "text"),
+        ("submission_id", "the document that asks", "text"),
+        ("issuer", "who submitted it", "text; empty if unknown"),
+        ("date", "when", "ISO 8601; empty if unknown"),
+        ("number", "its number as printed", "text; empty: none is printed"),
+        ("page", "the page of the file where it begins", "from 1; empty: no pages"),
+        ("recommendation", "what was asked for, as it reads alone", "text"),
+        ("kind", "asked by the document itself, or reported there", "ask, reported ask"),
+        ("action", "what should happen to the text", "add, change, delete, keep"),
+        ("addressee", "who should act", "text; empty if unknown"),
+        ("theme", "the themes it speaks of", "joined by '; '; empty if none"),
+        ("replaces", "the text that an amendment wants changed or deleted", "text; empty: nothing is quoted"),
+        ("cue", "why we think that it is a recommendation", "text"),
+    ),
+    "documents": (
+        ("document_id", "the document's id", "text"),
+        ("role", "its part in the consultation", "baseline, submission, intermediate, draft, outcome"),
+        ("title", "its title", "text; empty if unknown"),
+        ("issuer", "who issued it", "text; empty if unknown"),
+        ("date", "when", "ISO 8601; empty if unknown"),
+        ("symbol", "its UN symbol", "text; empty: none"),
+        ("language", "its language", "ISO 639-1; empty if unknown"),
+        ("paragraphs", "paragraphs that were read", "count"),
+        ("pages", "pages of the file", "count; 0: a format without pages"),
+        ("source", "the file it was read from", "text; empty: none"),
+        ("sha256", "the file's fingerprint", "64 hexadecimal digits; empty: no file"),
+        ("reader", "what read it", "name and version"),
+        ("warnings", "the reader's doubts", "sentences joined by ' | '"),
+    ),
+    "verdict": (
+        ("verdict", "the verdict", ", ".join(VERDICTS)),
+        ("recommendations", "recommendations with it", "count"),
+        ("of", "all recommendations: the denominator", "count"),
+        ("share", "recommendations / of", "0 to 1; empty: no recommendation"),
+    ),
+    **{
+        group: (
+            (group, meaning, "text; empty if unknown"),
+            ("recommendations", "all its recommendations: the denominator", "count"),
+            *((verdict, f"recommendations with the verdict {verdict!r}", "count") for verdict in VERDICTS),
+            ("taken_up", "reflected + partly", "count"),
+            ("share", "taken_up / recommendations", SHARE),
+            ("share_without_discount", "(taken_up + already) / recommendations: old language counted too", SHARE),
+        )
+        for group, meaning in (("issuer", "who submitted"), ("theme", "a theme; a recommendation with several counts in each"))
+    },
+}
+
+
+def rounded(column: str, number: float | None) -> float | None:
+    """Round a number as every table, report and file shows it; None stays None.
+
+    >>> rounded("probability", 0.8249), rounded("q_value", 0.0123), rounded("similarity", -0.001), rounded("q_value", None)
+    (0.82, 0.012, 0.0, None)
+    """
+    return None if number is None else round(number, DECIMALS.get(column, OTHER_DECIMALS)) + 0.0  # -0.0 becomes 0.0
+
+
+def shown(column: str, number: float | None) -> str:
+    """Write a number as every report shows it; None is a dash.
+
+    >>> shown("probability", 0.8), shown("q_value", 0.0123), shown("probability", None)
+    ('0.80', '0.012', '–')
+    """
+    return "–" if number is None else f"{rounded(column, number):.{DECIMALS.get(column, OTHER_DECIMALS)}f}"
+
+
+def citation(paragraph: Paragraph, *, outcome: Document | None = None, page: int | None = None) -> str:
+    """Return how one cites a paragraph: "A/75/816, para. 10, p. 4".
+
+    A number that begins with a letter ("Article 5 (1)") stands as it is. The page is the label that is
+    printed on it, where the outcome is given and has pages. Without number and page, the paragraph's id.
+
+    >>> law = Document.from_paragraphs("law", [("10", "States shall report.")], role="outcome", symbol="A/75/816")
+    >>> citation(law.paragraphs[0], outcome=law, page=4)
+    'A/75/816, para. 10, p. 4'
+    """
+    parts = []
+    if outcome is not None:
+        parts.append(outcome.symbol or outcome.title or outcome.id)
+    if paragraph.number:
+        parts.append(paragraph.number if paragraph.number[0].isalpha() else f"para. {paragraph.number}")
+    page = page or paragraph.page
+    if page is not None:
+        printed = outcome.page_at(paragraph.span.start) if outcome is not None else None
+        parts.append(f"p. {printed.label if printed and printed.number == page and printed.label else page}")
+    if not paragraph.number and page is None:
+        parts.append(paragraph.id)
+    return ", ".join(parts)
+
+
+def phrase_texts(match: Match) -> list[tuple[Phrase, str]]:
+    """Return the phrases of a match in the paragraph's order, each with the paragraph's words for it."""
+    start = match.paragraph.span.start
+    ordered = sorted(match.phrases, key=lambda phrase: (phrase.found.start, phrase.found.end, phrase.asked.start))
+    texts = ((phrase, match.paragraph.text[max(phrase.found.start - start, 0) : max(phrase.found.end - start, 0)]) for phrase in ordered)
+    return [(phrase, " ".join(text.split())) for phrase, text in texts if text.strip()]
+
+
+def traces_frame(traces: Traces, top: int = 1) -> pd.DataFrame:
+    """Return the alignment table: a row a recommendation, or up to `top` rows with its best paragraphs.
+
+    Parameters
+    ----------
+    traces
+        Any number of traces; none gives a frame with the columns and no row.
+    top
+        Rows a recommendation at most, 1 or more; its best paragraph comes first. Verdict, probability,
+        q-value, rivals and reason belong to the recommendation and repeat in each of its rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `COLUMNS["traces"]`, in that order. A recommendation without a match has one row;
+        its `wording` is "none" and its paragraph's columns are empty (missing values).
+
+    Raises
+    ------
+    OptionError
+        If `top` is below 1.
+    """
+    if top < 1:
+        raise OptionError(f"top is {top}; it counts the rows of a recommendation and must be 1 or more")
+    rows = []
+    for trace in traces:
+        matches: Sequence[Match | None] = trace.matches[:top] or (None,)
+        rows += [trace_row(trace, match) for match in matches]
+    return _frame("traces", rows)
+
+
+def trace_row(trace: Trace, match: Match | None) -> dict[str, Any]:
+    """Return one row of the alignment table as a dict; numbers rounded, None where there is nothing."""
+    recommendation = trace.recommendation
+    row: dict[str, Any] = {
+        "recommendation_id": recommendation.id,
+        "submission_id": recommendation.submission_id,
+        "issuer": recommendation.issuer,
+        "recommendation": recommendation.text,
+        "theme": "; ".join(recommendation.themes),
+        "verdict": trace.verdict,
+        "probability": rounded("probability", trace.probability),
+        "wording": "none",
+        "force": "",
+        "q_value": rounded("q_value", trace.q_value),
+        "rivals": "; ".join(trace.rivals),
+        "reason": trace.reason,
+    }
+    if match is not None:
+        row |= {
+            "wording": match.wording,
+            "force": match.force,
+            "paragraph_id": match.paragraph.id,
+            "number": match.paragraph.number,
+            "page": match.page,
+            "paragraph": match.paragraph.text,
+            "phrases": " | ".join(text if phrase.new else f"({text})" for phrase, text in phrase_texts(match)),
+            "coverage": rounded("coverage", match.coverage),
+            "new_coverage": rounded("new_coverage", match.new_coverage),
+            "similarity": rounded("similarity", match.similarity),
+        }
+    return row
+
+
+def phrases_frame(traces: Traces, top: int = 1) -> pd.DataFrame:
+    """Return every shared phrase of the `top` best matches, in the order of the recommendation's words.
+
+    The columns are those of `COLUMNS["phrases"]`. A recommendation without a shared phrase has no row.
+    """
+    rows = []
+    for trace in traces:
+        for rank, match in enumerate(trace.matches[:top], 1):
+            for phrase in sorted(match.phrases, key=lambda phrase: (phrase.asked.start, phrase.found.start)):
+                rows.append(
+                    {
+                        "recommendation_id": trace.recommendation.id,
+                        "paragraph_id": match.paragraph.id,
+                        "rank": rank,
+                        "kind": phrase.kind,
+                        "new": phrase.new,
+                        "asked": trace.recommendation.text[phrase.asked.start : phrase.asked.end],
+                        "found": traces.outcome.quote(phrase.found),
+                        "bits": rounded("bits", phrase.bits),
+                        "new_bits": rounded("new_bits", phrase.new_bits),
+                        "asked_start": phrase.asked.start,
+                        "asked_end": phrase.asked.end,
+                        "found_start": phrase.found.start,
+                        "found_end": phrase.found.end,
+                    }
+                )
+    return _frame("phrases", rows)
+
+
+def paragraphs_frame(traces: Traces) -> pd.DataFrame:
+    """Return every paragraph of the outcome with what it takes up: those that took up nothing have zeros.
+
+    The columns are those of `COLUMNS["paragraphs"]`; running heads and page numbers are left out.
+    """
+    best: dict[str, list[Trace]] = defaultdict(list)
+    for trace in traces:
+        if trace.best is not None:
+            best[trace.best.paragraph.id].append(trace)
+    rows = []
+    for paragraph in traces.outcome.body():
+        here = best[paragraph.id]
+        verdicts = [trace.verdict for trace in here]
+        taken = [trace for trace in here if trace.verdict in ("reflected", "partly")]
+        rows.append(
+            {
+                "paragraph_id": paragraph.id,
+                "number": paragraph.number,
+                "page": paragraph.page,
+                "headings": " > ".join(paragraph.headings),
+                "kind": paragraph.kind,
+                "paragraph": paragraph.text,
+                **{verdict: verdicts.count(verdict) for verdict in VERDICTS},
+                "taken_up": len(taken),
+                "issuers": "; ".join(sorted({trace.recommendation.issuer or trace.recommendation.submission_id for trace in taken})),
+                "recommendations": "; ".join(trace.recommendation.id for trace in here),
+            }
+        )
+    return _frame("paragraphs", rows)
+
+
+def recommendations_frame(recommendations: Iterable[Recommendation]) -> pd.DataFrame:
+    """Return a row a recommendation, in the order given, with the columns of `COLUMNS["recommendations"]`."""
+    rows = [
+        {
+            "recommendation_id": asked.id,
+            "submission_id": asked.submission_id,
+            "issuer": asked.issuer,
+            "date": asked.date,
+            "number": asked.number,
+            "page": asked.page,
+            "recommendation": asked.text,
+            "kind": asked.kind,
+            "action": asked.action,
+            "addressee": asked.addressee,
+            "theme": "; ".join(asked.themes),
+            "replaces": asked.replaces,
+            "cue": asked.cue,
+        }
+        for asked in recommendations
+    ]
+    return _frame("recommendations", rows)
+
+
+def documents_frame(documents: Iterable[Document]) -> pd.DataFrame:
+    """Return a row a document, in the order given, with the columns of `COLUMNS["documents"]`."""
+    rows = [
+        {
+            "document_id": document.id,
+            "role": document.role,
+            "title": document.title,
+            "issuer": document.issuer,
+            "date": document.date,
+            "symbol": document.symbol,
+            "language": document.language,
+            "paragraphs": len(document.paragraphs),
+            "pages": len(document.pages),
+            "source": document.source,
+            "sha256": document.sha256,
+            "reader": document.reader,
+            "warnings": " | ".join(document.warnings),
+        }
+        for document in documents
+    ]
+    return _frame("documents", rows)
+
+
+def by_verdict(traces: Traces) -> pd.DataFrame:
+    """Return how many recommendations have each verdict; all six verdicts have a row, in their order."""
+    counts = traces.counts()
+    rows = [
+        {"verdict": verdict, "recommendations": count, "of": len(traces), "share": _share(count, len(traces))}
+        for verdict, count in counts.items()
+    ]
+    return _frame("verdict", rows)
+
+
+def by_issuer(traces: Traces) -> pd.DataFrame:
+    """Return the verdicts of each issuer's recommendations, with their number as denominator; sorted by issuer.
+
+    A recommendation without an issuer counts under its submission's id.
+    """
+    return _grouped("issuer", ((trace.recommendation.issuer or trace.recommendation.submission_id, trace) for trace in traces))
+
+
+def by_theme(traces: Traces) -> pd.DataFrame:
+    """Return the verdicts of each theme's recommendations, with their number as denominator; sorted by theme.
+
+    A recommendation with several themes counts in each, so the rows may sum to more than all
+    recommendations; one without a theme counts under "(no theme)".
+    """
+    return _grouped("theme", ((theme, trace) for trace in traces for theme in trace.recommendation.themes or ("(no theme)",)))
+
+
+def _grouped(group: str, pairs: Iterable[tuple[str, Trace]]) -> pd.DataFrame:
+    verdicts: dict[str, list[str]] = defaultdict(list)
+    for name, trace in pairs:
+        verdicts[name].append(trace.verdict)
+    rows = []
+    for name in sorted(verdicts):
+        counts = {verdict: verdicts[name].count(verdict) for verdict in VERDICTS}
+        n = len(verdicts[name])
+        taken = counts["reflected"] + counts["partly"]
+        shares = {"share": _share(taken, n), "share_without_discount": _share(taken + counts["already"], n)}
+        rows.append({group: name, "recommendations": n, **counts, "taken_up": taken, **shares})
+    return _frame(group, rows)
+
+
+def _share(count: int, total: int) -> float | None:
+    return rounded("share", count / total) if total else None
+
+
+def columns_frame(frame: str) -> pd.DataFrame:
+    """Return what the columns of a frame mean: a row a column, with `column`, `meaning`, `unit or range`.
+
+    `frame` is a key of `COLUMNS`: traces, phrases, paragraphs, recommendations, documents, verdict, issuer, theme.
+    """
+    import pandas as pd
+
+    if frame not in COLUMNS:
+        raise OptionError(f"no frame is called {frame!r}; the frames are {', '.join(COLUMNS)}")
+    return pd.DataFrame(COLUMNS[frame], columns=["column", "meaning", "unit or range"])
+
+
+def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(rows, columns=[column for column, _, _ in COLUMNS[name]])
+    for column, _, unit in COLUMNS[name]:
+        if column == "page":
+            frame[column] = frame[column].astype("Int64")  # a plain integer column cannot miss a value
+        elif unit in (SHARE, "0 to coverage", "-1 to 1") or column in ("share", "q_value"):
+            frame[column] = frame[column].astype("float64")
+    return frame
