@@ -1,0 +1,204 @@
+"""A consultation: which documents, in which role, by whom, when. Read from one file, `consultation.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from influence.consultation.manifest import MANIFEST, Entry, before, read_manifest
+from influence.document import Document
+from influence.errors import InfluenceError, ManifestError, ReadingError
+
+__all__ = ["Consultation", "Entry", "before", "read_consultation", "write_first_manifest"]
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """A manifest that was read and found usable.
+
+    `doubts` are sentences about what a person should look at (documents without a date, an answer
+    dated before its question); none of them stops a run. Entries keep the manifest's order.
+    """
+
+    title: str
+    entries: tuple[Entry, ...]
+    path: Path
+    doubts: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @property
+    def outcome(self) -> Entry:
+        """The entry of the outcome; a manifest that could be read has exactly one."""
+        return self.of_role("outcome")[0]
+
+    def of_role(self, *roles: str) -> tuple[Entry, ...]:
+        """Return the entries with one of the roles, in the manifest's order."""
+        return tuple(entry for entry in self.entries if entry.role in roles)
+
+    def kinds(self) -> dict[str, str]:
+        """Return the kind of issuer of every document for which the manifest says one: id -> kind."""
+        return {entry.id: entry.kind for entry in self.entries if entry.kind}
+
+    def read_documents(
+        self, *roles: str, reader: str | None = None, progress: Progress | None = None
+    ) -> tuple[list[Document], list[tuple[str, str]]]:
+        """Read the documents; one that cannot be used is reported and the others go on.
+
+        Parameters
+        ----------
+        *roles
+            Read only documents with these roles; without any, all of them.
+        reader
+            Name of the reader to use for every file; by default the file decides.
+        progress
+            Called before each file with (files done, files in all, path), and once at the end.
+
+        Returns
+        -------
+        documents, failures
+            Documents in the manifest's order. Each carries its issuer's kind and what it answers to in
+            `metadata` ("kind", "answers_to"). Failures are pairs (path as the manifest says it, reason).
+
+        Raises
+        ------
+        ReadingError
+            If the outcome cannot be used: without it nothing can be traced.
+        """
+        wanted = [entry for entry in self.entries if not roles or entry.role in roles]
+        documents: list[Document] = []
+        failures: list[tuple[str, str]] = []
+        for done, entry in enumerate(wanted):
+            if progress is not None:
+                progress(done, len(wanted), str(entry.path))
+            try:
+                documents.append(read_entry(entry, reader=reader))
+            except Exception as error:
+                reason = _why(error)
+                if entry.role == "outcome":
+                    raise ReadingError(f"the outcome cannot be used, so nothing can be traced: {reason}") from error
+                failures.append((str(entry.path), reason))
+        if progress is not None:
+            progress(len(wanted), len(wanted), "")
+        return documents, failures
+
+
+def read_entry(entry: Entry, *, reader: str | None = None) -> Document:
+    """Read the document of one entry; raise what `influence.readers.read` raises.
+
+    What the manifest says (issuer, date, title, language) takes the place of what the reader finds.
+    """
+    from influence.readers import read
+
+    document = read(
+        entry.path,
+        role=entry.role,
+        id=entry.id,
+        issuer=entry.issuer,
+        date=entry.date,
+        title=entry.title,
+        language=entry.language,
+        reader=reader,
+        password=entry.password,
+    )
+    said: dict[str, Any] = {"kind": entry.kind, "answers_to": list(entry.answers_to)}
+    return replace(document, metadata={**document.metadata, **{key: value for key, value in said.items() if value}})
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, InfluenceError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"the system could not open it ({error.strerror or type(error).__name__}); check the file's rights and the disk"
+    # One file that trips a reader must not cost the other 199; it is listed as a failure, by name.
+    return f"a reader failed on it ({type(error).__name__}: {error}); this is a fault of influence, please report it with the file"
+
+
+def read_consultation(path: str | Path) -> Consultation:
+    """Read and check a consultation manifest (`consultation.toml`).
+
+    Parameters
+    ----------
+    path
+        The manifest, or the folder that holds a `consultation.toml`. Paths in it are relative to it.
+
+    Raises
+    ------
+    ManifestError
+        If anything in it is wrong. One error lists every problem, each with its line and its cure.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "final.txt").write_text("1. States shall report.")
+    >>> _ = (folder / "alpha.txt").write_text("States should report every year.")
+    >>> _ = (folder / "consultation.toml").write_text('''
+    ... title = "Reporting"
+    ... [[document]]
+    ... path = "final.txt"
+    ... role = "outcome"
+    ... [[document]]
+    ... path = "alpha.txt"
+    ... role = "submission"
+    ... kind = "civil society"
+    ... date = 2030-02-01
+    ... ''')
+    >>> consultation = read_consultation(folder)
+    >>> [(entry.id, entry.role, entry.date) for entry in consultation]
+    [('final', 'outcome', None), ('alpha', 'submission', '2030-02-01')]
+    >>> consultation.doubts
+    ('"final" has no date: it is used, but nothing can be said about who came first',)
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / MANIFEST
+    title, entries, doubts = read_manifest(path)
+    return Consultation(title, entries, path, doubts)
+
+
+def write_first_manifest(folder: str | Path, *, force: bool = False, progress: Progress | None = None) -> tuple[Path, list[str]]:
+    """Write a first `consultation.toml` for the files of a folder, with every guess that is in doubt marked.
+
+    Roles are guessed from the names of files and folders and from the first page, dates from both.
+    Whoever runs the consultation reads it, corrects it, and deletes the comments.
+
+    Parameters
+    ----------
+    folder
+        Its files and those of its subfolders are listed, in the order of their names; hidden ones and
+        files of kinds that cannot be read are not.
+    force
+        Write over a `consultation.toml` that is there already.
+    progress
+        Called before each file with (files done, files in all, path), and once at the end.
+
+    Returns
+    -------
+    path, doubts
+        The manifest, and its doubts as sentences in the order of the file; the same stand in it as
+        comments that begin with "doubt:".
+
+    Raises
+    ------
+    ManifestError
+        If there is a manifest already, or the folder does not exist or holds no file that can be read.
+    """
+    from influence.consultation.first import first_manifest
+    from influence.resources import write_whole
+
+    folder = Path(folder)
+    path = folder / MANIFEST
+    if path.exists() and not force:
+        raise ManifestError(f"{path} is there already and was not touched; correct it by hand, or say --force to write over it")
+    text, doubts = first_manifest(folder, progress)
+    write_whole(path, text.encode("utf-8"))
+    return path, doubts

@@ -1,0 +1,209 @@
+"""The first manifest of a folder: what names and first pages suggest, with every guess in doubt marked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date as day
+from pathlib import Path
+
+from influence.document import Document, Role, slug
+from influence.errors import InfluenceError, ManifestError
+
+SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt", ".csv", ".jsonl")
+# What `influence trace` writes; never an input.
+_OURS = ("alignment.csv", "issuers.csv", "campaigns.csv", "drafts.csv", "chains.csv", "replies.csv", "report.html")
+KINDS_OF_ISSUER = ("State", "civil society", "company", "academia", "international organisation", "technical community", "individual")
+
+# The words by which the field's documents name themselves. Order matters: "comments on the zero draft" is a
+# submission, "summary of the submissions" is not, and a "final" position paper is not the final text.
+_ROLES: tuple[tuple[Role, str], ...] = (
+    ("intermediate", r"summar(y|ies)|synthes[ie]s|compilation|chair'?s? paper|non.?paper|reflections? paper"),
+    (
+        "submission",
+        r"submissions?|comments?|contributions?|position|amendments|responses?|statements?|letters?|briefs?"
+        r"|proposals? (by|of|from)|inputs?",
+    ),
+    ("baseline", r"baseline|zero.?draft|first.?draft|initial.?(draft|proposal)|terms of reference|(current|existing) (law|text)"),
+    ("outcome", r"outcome|adopted|final.?(report|text|document|declaration|act|version)|resolution|declaration|as agreed"),
+    ("draft", r"drafts?|rev\W?\d+|negotiating text|version \d+|v\d+"),
+    ("intermediate", r"co.?chairs?|chairs?|president'?s?|facilitators?|rapporteurs?"),
+)  # fmt: skip
+_KINDS = (
+    ("State", r"permanent mission|government|ministry|republic|kingdom of|delegation of"),
+    ("academia", r"university|universit|faculty|institute of technology|college"),
+    ("company", r"\b(inc|ltd|gmbh|corp|corporation|plc|llc)\b"),
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
+# So much of a text is its first page, where documents say what they are.
+_FIRST_PAGE = 1500
+
+
+@dataclass(slots=True)
+class _Guess:
+    path: str  # relative, with /
+    role: Role
+    surely: bool  # the name says it, and nothing speaks against it
+    date: str | None = None
+    document: Document | None = None
+    doubts: list[str] = field(default_factory=list)
+
+
+def first_manifest(folder: Path, progress: Callable[[int, int, str], None] | None = None) -> tuple[str, list[str]]:
+    """Return the text of a first manifest for the files of a folder, and its doubts in order."""
+    if not folder.is_dir():
+        raise ManifestError(f"{folder} is not a folder; name the one that holds the consultation's files")
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    files = [path for path in files if path.name not in _OURS]
+    if not files:
+        raise ManifestError(f"{folder} holds no file that can be read ({', '.join(SUFFIXES)}); put the consultation's files there first")
+    guesses = []
+    for done, path in enumerate(files):
+        if progress is not None:
+            progress(done, len(files), str(path))
+        guesses.append(_guess(path, folder))
+    if progress is not None:
+        progress(len(files), len(files), "")
+    general = _settle(guesses)
+    doubts = [*general, *(f"{guess.path}: {doubt}" for guess in guesses for doubt in guess.doubts)]
+    return _write(folder, guesses, general), doubts
+
+
+def guess_role(words: str) -> Role | None:
+    """Return the role that a name or a first page claims, or None.
+
+    >>> guess_role("alpha-comments-on-zero-draft"), guess_role("12 dec adopted"), guess_role("Alpha FINAL")
+    ('submission', 'outcome', None)
+    """
+    plain = re.sub(r"[^\w']+|_+", " ", words.casefold().replace("’", "'"))
+    return next((role for role, cue in _ROLES if re.search(rf"\b({cue})\b", plain)), None)
+
+
+def guess_date(name: str) -> tuple[str | None, bool]:
+    """Return the date that a file's name holds as ISO 8601, and whether it can be read in one way only.
+
+    >>> guess_date("draft_9-dec-2015"), guess_date("20120713 letter"), guess_date("02_10_2012")
+    (('2015-12-09', True), ('2012-07-13', True), ('2012-10-02', False))
+    """
+    plain = re.sub(r"[^0-9a-z]+", " ", re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", " ", name.casefold()))
+    tries: tuple[tuple[str, str], ...] = (
+        (rf"\b(?P<d>\d{{1,2}}) (?P<n>{_MONTH}) (?P<y>(?:19|20)\d\d)\b", "day"),
+        (rf"\b(?P<n>{_MONTH}) (?P<d>\d{{1,2}}) (?P<y>(?:19|20)\d\d)\b", "day"),
+        (r"\b(?P<y>(?:19|20)\d\d) ?(?P<m>\d\d) ?(?P<d>\d\d)\b", "day"),
+        (r"\b(?P<d>\d{1,2}) (?P<m>\d{1,2}) (?P<y>(?:19|20)\d\d)\b", "day"),
+        (r"\b(?P<d>\d\d)(?P<m>\d\d)(?P<y>20\d\d)\b", "day"),
+        (rf"\b(?P<n>{_MONTH}) (?P<y>(?:19|20)\d\d)\b", "month"),
+        (r"\b(?P<y>(?:19|20)\d\d)\b", "year"),
+    )
+    for pattern, grain in tries:
+        match = re.search(pattern, plain)
+        if match is None:
+            continue
+        found = match.groupdict()
+        month = int(found["m"]) if found.get("m") else _MONTHS.index(found["n"][:3]) + 1 if found.get("n") else 1
+        try:
+            made = day(int(found["y"]), month, int(found.get("d") or 1))
+        except ValueError:
+            continue
+        # 02-10-2012 is October in most of the world and February in some of it.
+        clear = not (found.get("m") and match.start("y") > match.start("m") and int(found["d"]) <= 12 and found["d"] != found["m"])
+        return made.isoformat()[: {"year": 4, "month": 7, "day": 10}[grain]], clear
+    return None, True
+
+
+def _guess(path: Path, folder: Path) -> _Guess:
+    from influence.readers import read
+
+    relative = path.relative_to(folder)
+    by_name = guess_role(path.stem) or next((role for part in reversed(relative.parts[:-1]) if (role := guess_role(part))), None)
+    guess = _Guess(relative.as_posix(), by_name or "submission", by_name is not None)
+    guess.date, clear = guess_date(path.stem)
+    if not clear:
+        guess.doubts.append(f"date {guess.date} is read off the name with the day first")
+    try:
+        guess.document = read(path, role=guess.role)
+    except InfluenceError as error:
+        guess.doubts.append(f"it cannot be read: {error}")
+        return guess
+    page = guess_role(" ".join(guess.document.text[:_FIRST_PAGE].split()))
+    if by_name is None and page is not None:
+        guess.role = page
+        guess.doubts.append(f"role {page} is guessed from its first page")
+    elif by_name is None:
+        guess.doubts.append("neither its name nor its first page says what it is; taken for a submission")
+    if guess.date is None and guess.document.date:
+        guess.date = guess.document.date
+        guess.doubts.append(f"date {guess.date} is what the reader found in the file")
+    return guess
+
+
+def _settle(guesses: list[_Guess]) -> list[str]:
+    """See to it that there is one outcome where one can be told; return the doubts about the whole."""
+    general = []
+    outcomes = [guess for guess in guesses if guess.role == "outcome"]
+    sure = [guess for guess in outcomes if guess.surely] or outcomes
+    # Several: the latest by date is the final one; undated ones come first.
+    final = max(sure, key=lambda guess: (guess.date or "", guess.path), default=None)
+    for guess in outcomes:
+        if guess is not final:
+            guess.role = "draft" if guess.surely else "submission"
+            guess.doubts = [doubt for doubt in guess.doubts if not doubt.startswith("role outcome")]
+            guess.doubts.append(f"it looks like an outcome too, as {final.path if final else ''} does; there can be one")
+    if final is None:
+        general.append('no file looks like the outcome; give the final text role = "outcome"')
+    if not any(guess.role == "baseline" for guess in guesses):
+        drafts = [guess for guess in guesses if guess.role == "draft"]
+        cure = f", perhaps {min(drafts, key=lambda guess: (guess.date or '9', guess.path)).path}" if drafts else ""
+        general.append(f'no file looks like the baseline (what was agreed before the submissions); give it role = "baseline"{cure}')
+    seen: dict[str, str] = {}
+    for guess in guesses:
+        if guess.document is not None and guess.document.sha256:
+            first = seen.setdefault(guess.document.sha256, guess.path)
+            if first != guess.path:
+                guess.doubts.append(f"it is the same file as {first}; delete one of the two")
+        if guess.date is None:
+            guess.doubts.append("no date found")
+    return general
+
+
+def _write(folder: Path, guesses: list[_Guess], general: list[str]) -> str:
+    lines = [
+        "# What this consultation consists of. Written by `influence init` from names and first pages: please correct it.",
+        "# Lines with #, doubts too, are for you; influence does not read them.",
+        *(f"# doubt: {doubt}" for doubt in general),
+        f"title = {_quoted(folder.absolute().name)}",
+    ]
+    used: set[str] = set()
+    for guess in guesses:
+        name = slug(Path(guess.path).stem)
+        identifier, count = name, 1
+        while identifier in used:
+            count += 1
+            identifier = f"{name}-{count}"
+        used.add(identifier)
+        lines += ["", "[[document]]", f"id = {_quoted(identifier)}", f"path = {_quoted(guess.path)}", f"role = {_quoted(guess.role)}"]
+        document = guess.document
+        if document is not None and document.title:
+            lines.append(f"title = {_quoted(document.title)}")
+        issuer = document.issuer if document is not None else None
+        lines.append(f"issuer = {_quoted(issuer)}" if issuer else '# issuer = ""')
+        kind = next((kind for kind, cue in _KINDS if issuer and re.search(cue, issuer.casefold())), None)
+        lines.append(f"kind = {_quoted(kind)}" if kind else f'# kind = "{" | ".join(KINDS_OF_ISSUER)}"')
+        if guess.date is not None:
+            lines.append(f"date = {guess.date}" if len(guess.date) in (4, 10) else f"date = {_quoted(guess.date)}")
+        if document is not None and document.language and re.fullmatch(r"[a-z]{2}", document.language):
+            lines.append(f"language = {_quoted(document.language)}")
+        lines += [f"# doubt: {' '.join(doubt.split())}" for doubt in guess.doubts]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    """A text as TOML writes it; JSON's escapes are the same for all but the delete character."""
+    return json.dumps(" ".join(value.split()), ensure_ascii=False).replace("\x7f", "")
