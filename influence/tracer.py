@@ -1,0 +1,336 @@
+"""Tracer: what was asked for -> where the outcome says it. The main path, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from influence.alignment import align
+from influence.candidates import Candidate, CandidateIndex, Query
+from influence.document import Document, Paragraph
+from influence.encoders import Encoder, load_encoder
+from influence.errors import NotFittedError, OptionError
+from influence.force import compare, force_of
+from influence.novelty import Baselines, Novelty
+from influence.rarity import Rarity
+from influence.recommendations import Recommendation, find_recommendations
+from influence.resources import data_path
+from influence.significance import decoys, p_values, q_values
+from influence.themes import Codebook
+from influence.traces import Match, Trace, Traces
+from influence.verdict import Evidence, Judgement, Near, gather, judge, load_model, sentence, wording_of
+from influence.words import Words, split_words
+
+
+class Tracer:
+    """Finds the paragraphs of an outcome that take up recommendations, and says how sure that is.
+
+    Follows scikit-learn's conventions: options are stored as given, `fit` returns the tracer and
+    forgets earlier fits, learned things end in an underscore.
+
+    Parameters
+    ----------
+    encoder
+        How meaning is compared: "static" (default), "characters", "minilm", "none", "hub:<name or
+        path>", or any object with a `name` and an `encode(texts)` that gives unit rows.
+    codebook
+        The themes: the name of one that ships, the path of your own (.toml or .qdc), or None.
+    candidates
+        How many paragraphs of the outcome are aligned word by word with each recommendation, 1 or more.
+    matches
+        How many of them each trace keeps, best first, 1 or more.
+    decoys
+        How many unrelated asks are traced beside the real ones for the q-values; 0 switches them off.
+    judge
+        An optional reading model: a callable from (ask, new elements, paragraph) to the
+        probabilities (entailed, contradicted, neither). Asked only for pairs in doubt.
+    seed
+        For the decoys. The same seed and input give the same bytes.
+
+    Attributes
+    ----------
+    outcome_, baselines_
+        The documents given to `fit`.
+    paragraphs_
+        The paragraphs of the outcome that are searched: all but furniture, headings and captions.
+    rarity_
+        How much information each word carries, learned from outcome and baselines.
+
+    Examples
+    --------
+    >>> outcome = Document.from_paragraphs("law", [("1", "The agency shall publish a yearly register.")], role="outcome")
+    >>> ask = Recommendation.from_text("alpha/r1", "The agency should publish a yearly register of operators.")
+    >>> traces = Tracer(decoys=0).fit(outcome).trace([ask])
+    >>> traces["alpha/r1"].best.paragraph.number
+    '1'
+    """
+
+    def __init__(
+        self,
+        *,
+        encoder: str | Encoder | None = "static",
+        codebook: str | None = "digital-governance",
+        candidates: int = 10,
+        matches: int = 5,
+        decoys: int = 200,
+        judge: Callable[..., Any] | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.encoder = encoder
+        self.codebook = codebook
+        self.candidates = candidates
+        self.matches = matches
+        self.decoys = decoys
+        self.judge = judge
+        self.seed = seed
+
+    def fit(self, outcome: Document, baseline: Document | Sequence[Document] = (), background: Sequence[Document] = ()) -> Tracer:
+        """Index the outcome and learn what had been said before.
+
+        Parameters
+        ----------
+        outcome
+            The document in which the recommendations are looked for.
+        baseline
+            What the text said before the submissions: zero draft, earlier agreed text, mandate. One
+            document or several. Without any, every output says so.
+        background
+            Further texts of the same kind, only to learn how rare words are.
+
+        Raises
+        ------
+        OptionError
+            If the outcome has no paragraph with words, or an option makes no sense.
+        """
+        self._check_options()
+        baselines = (baseline,) if isinstance(baseline, Document) else tuple(baseline)
+        self.outcome_, self.baselines_ = outcome, baselines
+        self.language_ = outcome.language or "en"
+        self.paragraphs_ = searchable(outcome)
+        if not self.paragraphs_:
+            raise OptionError(f"the outcome {outcome.id!r} has no paragraph with words; check it with: influence check FILE")
+        self.words_ = [self._words(paragraph.text, paragraph.span.start) for paragraph in self.paragraphs_]
+        before = [self._words(paragraph.text) for document in (*baselines, *background) for paragraph in document.body()]
+        self.rarity_ = Rarity.of([*self.words_, *before])
+        self.encoder_ = load_encoder(self.encoder)
+        self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
+        self.novelty_ = Baselines(baselines, self.rarity_)
+        self.codebook_ = read_codebook(self.codebook) if self.codebook else None
+        return self
+
+    def trace(
+        self,
+        recommendations: Iterable[Recommendation] | Document,
+        *,
+        submissions: Sequence[Document] = (),
+        failures: Sequence[tuple[str, str]] = (),
+        title: str = "",
+        progress: Callable[[Sequence[Any]], Iterable[Any]] | None = None,
+    ) -> Traces:
+        """Trace recommendations in the outcome.
+
+        1. what of each is new against the baselines
+        2. the few paragraphs worth aligning, by rare words, runs and meaning
+        3. phrases shared with each, word by word
+        4. the evidence of all of them, and the verdict with its reasons
+        5. the same for decoys: how often chance looks as good
+        6. who else asked for what stands there
+
+        Parameters
+        ----------
+        recommendations
+            What was asked for; a document is searched for recommendations first. May be empty.
+        submissions, failures, title
+            Kept in the traces for the reports: the documents the recommendations stand in, files
+            that could not be used as (file, reason), the consultation's title.
+        progress
+            Wraps the recommendations while they are worked on (a progress bar).
+
+        Returns
+        -------
+        Traces
+            One trace for each recommendation, in the order given; those without a match stay in.
+
+        Raises
+        ------
+        NotFittedError
+            Before `fit`.
+        OptionError
+            If two recommendations have the same id, or something is not a recommendation.
+        """
+        if not hasattr(self, "index_"):
+            raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
+        asks = _checked(recommendations)
+        found = self._find(asks, progress)
+        chance = [entry.judgement.probability for entry in self._find(decoys(asks, count=self.decoys, seed=self.seed))] if asks else []
+        p = p_values([entry.judgement.probability for entry in found], chance)
+        q = [float(value) for value in q_values(p)] if chance else [None] * len(found)
+        traces = [self._trace(entry, q_value) for entry, q_value in zip(found, q, strict=True)]
+        return Traces(
+            traces=tuple(traces),
+            outcome=self.outcome_,
+            baselines=self.baselines_,
+            submissions=tuple(submissions),
+            settings=self._settings(),
+            failures=tuple((str(path), reason) for path, reason in failures),
+            title=title,
+        )
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the options by name, as they were given."""
+        return {name: getattr(self, name) for name in OPTIONS}
+
+    def set_params(self, **options: Any) -> Tracer:
+        """Change options by name; return the tracer. Takes effect at the next `fit`."""
+        for name, value in options.items():
+            if name not in OPTIONS:
+                raise OptionError(f"Tracer has no option {name!r}; it has {', '.join(OPTIONS)}")
+            setattr(self, name, value)
+        return self
+
+    def _find(self, asks: Sequence[Recommendation], progress: Callable[[Sequence[Any]], Iterable[Any]] | None = None) -> list[_Found]:
+        """Steps 1 to 4 for each ask."""
+        words = [self._words(ask.text) for ask in asks]
+        novelties = [
+            self.novelty_.novelty(asked, replaces=self._words(ask.replaces) if ask.replaces else None)
+            for ask, asked in zip(asks, words, strict=True)
+        ]
+        queries = [
+            Query(ask.text, asked, novelty.new if self.baselines_ else None)
+            for ask, asked, novelty in zip(asks, words, novelties, strict=True)
+        ]
+        shortlists = self.index_.shortlist(queries, k=self.candidates)
+        work = list(zip(asks, words, novelties, shortlists, strict=True))
+        return [self._weigh(*entry) for entry in (progress(work) if progress else work)]
+
+    def _weigh(self, ask: Recommendation, words: Words, novelty: Novelty, shortlist: Sequence[Candidate]) -> _Found:
+        """Align an ask with its candidates, gather the evidence, judge it."""
+        bits = self.rarity_.of_words(words)
+        similarities = self._similarities(ask, shortlist)
+        near = [
+            Near(
+                self.paragraphs_[candidate.index],
+                self.words_[candidate.index],
+                align(words, self.words_[candidate.index], bits, asked_id=ask.id, found_id=self.outcome_.id, new=novelty.new),
+                similarity,
+                preamble=is_preamble(self.paragraphs_[candidate.index]),
+            )
+            for candidate, similarity in zip(shortlist, similarities, strict=True)
+        ]
+        evidence = gather(ask, words, bits, novelty, near)
+        return _Found(ask, float(bits.sum()), tuple(zip(shortlist, near, strict=True)), evidence, judge(evidence))
+
+    def _similarities(self, ask: Recommendation, shortlist: Sequence[Candidate]) -> list[float]:
+        """The encoder's cosine of an ask with each of its candidates; 0 without an encoder."""
+        if self.encoder_ is None or not shortlist:
+            return [0.0] * len(shortlist)
+        vectors = self.encoder_.encode([ask.text, *(self.paragraphs_[candidate.index].text for candidate in shortlist)])
+        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+    def _trace(self, found: _Found, q_value: float | None) -> Trace:
+        """What is kept of an ask: its best matches, the verdict and its reasons in words."""
+        ask, verdict = found.ask, found.judgement.verdict
+        if self.codebook_ is not None and not ask.themes:
+            ask = replace(ask, themes=self.codebook_.themes_of(ask.text))
+        matches = tuple(self._match(found, candidate, near) for candidate, near in found.near[: self.matches])
+        return Trace(
+            recommendation=ask,
+            matches=matches,
+            verdict=verdict,
+            probability=found.judgement.probability,
+            q_value=q_value,
+            reason=sentence(found.evidence, found.judgement),
+            reasons=found.judgement.reasons,
+            flags=found.judgement.flags,
+        )
+
+    def _match(self, found: _Found, candidate: Candidate, near: Near) -> Match:
+        alignment, total = near.alignment, found.bits or 1.0
+        begins = self.outcome_.page_at(near.paragraph.span.start)
+        return Match(
+            paragraph=near.paragraph,
+            phrases=alignment.phrases,
+            coverage=min(1.0, alignment.bits / total),
+            new_coverage=min(1.0, alignment.new_bits / total),
+            similarity=near.similarity,
+            wording=wording_of(found.ask.text, alignment.phrases, found.evidence.taken),
+            force=compare(force_of(found.ask.text), force_of(near.paragraph.text, preamble=near.preamble)),
+            page=begins.number if begins else near.paragraph.page,
+            score=candidate.score,
+            why=candidate.why,
+        )
+
+    def _words(self, text: str, offset: int = 0) -> Words:
+        return split_words(text, offset=offset, language=self.language_)
+
+    def _check_options(self) -> None:
+        for name, least in (("candidates", 1), ("matches", 1), ("decoys", 0)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < least:
+                raise OptionError(f"{name} is {value!r}; it counts and must be a whole number, {least} or more")
+
+    def _settings(self) -> dict[str, Any]:
+        """What a reader needs to repeat the run: options, versions, thresholds with their origin."""
+        from influence import __version__
+
+        return {
+            "influence": __version__,
+            "options": {name: _shown(value) for name, value in self.get_params().items()},
+            "encoder": self.encoder_.name if self.encoder_ is not None else "none",
+            "baseline": [document.id for document in self.baselines_] or "no baseline given",
+            "verdict": load_model(),
+        }
+
+
+OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An ask with everything that was found for it, before it is told in words."""
+
+    ask: Recommendation
+    bits: float
+    near: tuple[tuple[Candidate, Near], ...]
+    evidence: Evidence
+    judgement: Judgement
+
+
+def searchable(outcome: Document) -> tuple[Paragraph, ...]:
+    """Return the paragraphs of an outcome that can take up an ask: all but furniture, headings, captions and footnotes.
+
+    Where nothing else has words (a text of headings only), the headings too.
+    """
+    said = [paragraph for paragraph in outcome.body() if len(split_words(paragraph.text))]
+    return tuple(p for p in said if p.kind not in ("heading", "caption", "footnote")) or tuple(said)
+
+
+def is_preamble(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a recital or stands in a preamble: it explains, it does not bind."""
+    named = " ".join((*paragraph.headings, *(value for key, value in paragraph.extra if key in ("type", "kind")))).casefold()
+    return "preamb" in named or "recital" in named
+
+
+def read_codebook(name: str) -> Codebook:
+    """Read a codebook by the name of one that ships ("digital-governance") or by a file's path."""
+    return Codebook.read(name if "." in name else data_path(f"codebooks/{name}.toml"))
+
+
+def _checked(recommendations: Iterable[Recommendation] | Document) -> list[Recommendation]:
+    """Return the asks as a list; refuse what is none, and ids that occur twice."""
+    if isinstance(recommendations, Document):
+        return find_recommendations(recommendations)
+    asks = list(recommendations)
+    seen: set[str] = set()
+    for ask in asks:
+        if not isinstance(ask, Recommendation):
+            raise OptionError(f"{ask!r:.80} is not a recommendation; make one with Recommendation.from_text(id, text)")
+        if ask.id in seen:
+            raise OptionError(f"two recommendations have the id {ask.id!r}; ids must differ")
+        seen.add(ask.id)
+    return asks
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, str | int | float | None) else getattr(value, "name", type(value).__name__)
