@@ -2,84 +2,176 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+import re
+from collections.abc import Sequence
+from typing import Any
 
-from influence.document import Span
-from influence.errors import OptionError
+from influence.amendments import amendments
+from influence.anatomy import action_of, addressee_of, force_of, negative, voice_of
+from influence.corrections import read_recommendations, write_recommendations
+from influence.cues import CARRYING, ITEM_CUES, cues, strip_marker
+from influence.document import Document, Span
+from influence.numbered import numbered_recommendations
+from influence.recommendation import ACTIONS, KINDS, Action, Kind, Recommendation
+from influence.recommendation_model import label_units
+from influence.units import Find, Unit, fold, own_words, split_units
+from influence.words import split_words
 
-Kind = Literal["ask", "reported ask"]
-Action = Literal["add", "change", "delete", "keep"]
-KINDS: tuple[str, ...] = get_args(Kind)
-ACTIONS: tuple[str, ...] = get_args(Action)
+__all__ = ["ACTIONS", "KINDS", "Action", "Kind", "Recommendation", "find_recommendations", "read_recommendations", "write_recommendations"]
+
+# Two asks of one document are the same where the smaller shares this part of its stems with the larger, and both are of like length:
+# a summary repeats the body's recommendation with a word or two changed. Read off numbered summaries; lists of like-worded asks stay apart.
+SAME_ASK = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """One ask that a reader would tick off.
+def find_recommendations(document: Document | Sequence[Document]) -> list[Recommendation]:
+    """Return what a document asks for, in reading order, each with the cue that found it.
 
-    `text` is the ask as it reads alone: where a list item carries its lead-in ("States should:"),
-    `text` starts with the lead-in and `span` covers the item. `replaces` is the text that an
-    amendment wants changed or deleted (the "old" column); None where nothing is quoted. `places`
-    are further spans where the same document makes the same ask again.
+    1. Amendments (old | new) and numbered recommendations are found by their structure.
+    2. The rest is cut into sentences and list items, and a model of named marks says which of them ask.
+    3. A list item gets its lead-in; each ask is read: addressee, force, action, polarity, voice.
+    4. The same ask made twice is one recommendation with two places.
+
+    Parameters
+    ----------
+    document
+        A document, or several: their recommendations then follow each other in the order given.
+
+    Returns
+    -------
+    list
+        Ids are `<document id>/r1`, `r2`, ... in reading order. Empty where nothing is asked. `document.quote(r.span)` is the ask's own
+        words; `r.text` may begin with the lead-in that governs them.
+
+    Examples
+    --------
+    >>> paper = Document.from_paragraphs("alpha", [(None, "States should: (a) publish the list; (b) fund access.")], role="submission")
+    >>> for ask in find_recommendations(paper):
+    ...     print(ask.id, "|", ask.text, "|", paper.quote(ask.span), "|", ask.addressee)
+    alpha/r1 | States should: publish the list | publish the list | States
+    alpha/r2 | States should: fund access. | fund access. | States
     """
+    if isinstance(document, Document):
+        return _of_one(document)
+    found: list[Recommendation] = []
+    for one in document:
+        found.extend(_of_one(one))
+    return found
 
-    id: str  # "<document id>/r3"
-    span: Span
-    text: str
-    number: str | None = None  # as printed: "Recommendation 3"
-    paragraph_id: str | None = None
-    kind: Kind = "ask"
-    action: Action = "add"
-    addressee: str | None = None
-    force: str | None = None  # a rung of the ladder in influence.force
-    negative: bool = False  # "should not ..."
-    themes: tuple[str, ...] = ()
-    cue: str = ""  # why we think it is one
-    context: str = ""  # the rationale around it; never traced
-    replaces: str | None = None
-    voice: str | None = None  # who speaks in a reported ask: "some delegations"
-    places: tuple[Span, ...] = ()
-    page: int | None = None  # where it begins, 1-based
-    issuer: str | None = None  # of the submission
-    date: str | None = None  # of the submission, ISO 8601
-    edited: str = ""  # what a person changed: "", "text", "added", ...
 
-    @property
-    def submission_id(self) -> str:
-        """The id of the document that asks."""
-        return self.span.document_id
+def _of_one(document: Document) -> list[Recommendation]:
+    structured = amendments(document)
+    structured += [find for find in numbered_recommendations(document) if not any(_overlap(find, other) for other in structured)]
+    units = split_units(document)
+    finds = structured + [find for find in _sentences(document, units) if not any(_overlap(find, other) for other in structured)]
+    finds.sort(key=lambda find: (find.start, find.end))
+    return [_read(document, find, number, places) for number, (find, places) in enumerate(_merged(document, finds), 1)]
 
-    @classmethod
-    def from_text(cls, id: str, text: str, **fields: Any) -> Recommendation:
-        """Make a recommendation of a text that somebody already cut out.
 
-        Parameters
-        ----------
-        id
-            Its id. What stands before the last "/" is the submission's id; without a "/", the whole id is.
-        text
-            What is asked for; must hold at least one word.
-        **fields
-            Any other field (`number`, `action`, `replaces`, `issuer`, ...). `span` defaults to the
-            whole of `text`.
+def _overlap(find: Find, other: Find) -> bool:
+    return find.start < other.end and other.start < find.end
 
-        Raises
-        ------
-        OptionError
-            If `text` is blank, or `kind` or `action` is not a legal value.
 
-        Examples
-        --------
-        >>> ask = Recommendation.from_text("alpha/r1", "States should publish the list.", number="1")
-        >>> ask.submission_id, ask.kind, ask.span.end
-        ('alpha', 'ask', 31)
-        """
-        if not text.strip():
-            raise OptionError(f"recommendation {id!r} has no text; give the words that were asked for")
-        if (kind := fields.get("kind", "ask")) not in KINDS:
-            raise OptionError(f"recommendation {id!r} has kind {kind!r}; it must be one of {', '.join(KINDS)}")
-        if (action := fields.get("action", "add")) not in ACTIONS:
-            raise OptionError(f"recommendation {id!r} has action {action!r}; it must be one of {', '.join(ACTIONS)}")
-        span = fields.pop("span", None) or Span(id.rpartition("/")[0] or id, 0, len(text))
-        return cls(id=id, span=span, text=text, **fields)
+def _sentences(document: Document, units: list[Unit]) -> list[Find]:
+    labels = label_units([unit.text for unit in units], headings=[unit.heading for unit in units], items=[unit.item for unit in units])
+    finds = []
+    lead: Unit | None = None
+    for at, (unit, label) in enumerate(zip(units, labels, strict=True)):
+        marks = cues(unit.text)
+        item = unit.item or bool(marks & ITEM_CUES)
+        leads_in = "ends colon" in marks and at + 1 < len(units)
+        if lead is not None and not item and not leads_in:
+            lead = None
+        if label.label in ("A", "R") and not unit.heading and not (leads_in and _governs(unit) and labels[at + 1].label in ("A", "R")):
+            words = strip_marker(unit.text)[1]
+            governed = lead is not None and item and _governs(lead)
+            start, end = own_words(document.text, unit.start, unit.end)
+            words = fold(document.text[start:end]) if item else words
+            text = f"{lead.text} {words}" if governed and lead is not None else words
+            finds.append(
+                Find(
+                    start,
+                    end,
+                    text,
+                    unit.paragraph,
+                    cue=", ".join(label.signs),
+                    kind="ask" if label.label == "A" else "reported ask",
+                    lead=(lead.start, lead.end) if governed and lead is not None else None,
+                    lead_text=lead.text if governed and lead is not None else "",
+                    probability=round(label.ask, 3),
+                    context=_context(units, labels, at),
+                )
+            )
+        if leads_in:
+            lead = unit
+    return finds
+
+
+def _governs(unit: Unit) -> bool:
+    """Whether a lead-in is part of its items' sentences ("States should:"), not an announcement ("We recommend the following:")."""
+    return bool(cues(unit.text) & CARRYING) and not re.search(
+        r"\b(?:following|below|as follows|recommendations?|proposals?|principles|suggestions)\W*$", unit.text, re.I
+    )
+
+
+def _context(units: Sequence[Unit], labels: Sequence[Any], at: int) -> str:
+    home = units[at].paragraph
+    around = [
+        unit.text
+        for place, unit in enumerate(units[max(0, at - 6) : at + 7], max(0, at - 6))
+        if unit.paragraph is home and labels[place].label not in ("A", "R")
+    ]
+    return " ".join(around)
+
+
+def _merged(document: Document, finds: Sequence[Find]) -> list[tuple[Find, list[Span]]]:
+    kept: list[tuple[Find, list[Span], frozenset[str]]] = []
+    by_stem: dict[str, list[int]] = {}
+    for find in finds:
+        stems = frozenset(split_words(find.text, language=document.language or "en").stems)
+        twin = None
+        if len(stems) >= 5:
+            shared: dict[int, int] = {}
+            for stem in sorted(stems):
+                for place in by_stem.get(stem, ()):
+                    shared[place] = shared.get(place, 0) + 1
+            for place, count in sorted(shared.items()):
+                other, _, theirs = kept[place]
+                same = count >= SAME_ASK * max(len(stems), len(theirs)) and (other.replaces or "") == (find.replaces or "")
+                if same and (other.number is None or find.number is None or other.number.lower() == find.number.lower()):
+                    twin = place
+                    break
+        if twin is not None:
+            kept[twin][1].append(Span(document.id, find.start, find.end))
+            continue
+        for stem in stems:
+            by_stem.setdefault(stem, []).append(len(kept))
+        kept.append((find, [], stems))
+    return [(find, places) for find, places, _ in kept]
+
+
+def _read(document: Document, find: Find, number: int, places: Sequence[Span]) -> Recommendation:
+    own = strip_marker(find.text[len(find.lead_text) :])[1] if find.lead_text else find.text
+    page = document.page_at(find.start)
+    return Recommendation(
+        id=f"{document.id}/r{number}",
+        span=Span(document.id, find.start, find.end),
+        text=find.text,
+        number=find.number if find.number is not None else find.paragraph.number,
+        paragraph_id=find.paragraph.id,
+        kind="reported ask" if find.kind == "reported ask" else "ask",
+        action=find.action or action_of(own),  # type: ignore[arg-type]
+        addressee=None if find.replaces is not None else addressee_of(own, find.lead_text),
+        force=force_of(own, find.lead_text),
+        negative=negative(own) or negative(find.lead_text),
+        cue=find.cue,
+        context=find.context,
+        replaces=find.replaces,
+        voice=voice_of(find.lead_text or find.text) if find.kind == "reported ask" else None,
+        places=tuple(places),
+        page=page.number if page is not None else find.paragraph.page,
+        issuer=document.issuer,
+        date=document.date,
+        lead_in=Span(document.id, *find.lead) if find.lead else None,
+        confidence=find.probability,
+    )

@@ -1,0 +1,158 @@
+"""What an ask says: to whom, how strongly, whether it forbids, and what it wants done to a text.
+
+The ladder of force, weakest last: "must" (must, shall, have to, demand), "should" (should, recommend, an imperative), "encourage"
+(encourage, invite, call on, urge, support), "consider" (consider, explore, could, may), "note" (note, welcome, recognise).
+"""
+
+from __future__ import annotations
+
+import re
+
+from influence.cues import ACTORS, IMPERATIVES, NOUN_OR_VERB, strip_marker
+
+RUNGS = ("must", "should", "encourage", "consider", "note")
+
+# The verbs of each rung. A recommendation's force is that of its governing verb: the first that stands in the main clause.
+FORCE_VERBS: dict[str, str] = {
+    "must": r"must|shall|(?:has|have|had) to|needs? to|(?:is|are|be) (?:required|obliged|necessary|essential|imperative|crucial|vital|indispensable) ?(?:to|that|for)?|demands?|insists?(?: on| that)?|requires?|"
+    r"it is (?:\w+ )?(?:essential|imperative|necessary|crucial|vital|critical)|decides?|undertakes?|is to be|are to be|cannot|may not|prohibits?|there is (?:a|an)(?: \w+)? need|needs?",
+    "should": r"should|ought to|recommends?|recommended|proposes?|proposed|requests?|requested|asks?|asked|advis(?:e|es|ed)|it is (?:\w+ )?(?:important|time|desirable|advisable)|(?:is|are) (?:important|desirable)|suggests?|suggested",
+    "encourage": r"encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for|appeal(?:s|ed)? (?:to|for)|support(?:s|ed)?|advocat(?:e|es|ed)|promot(?:e|es)|"
+    r"in favou?r of|favou?rs?|prefers?|would like|would welcome|endorses?",
+    "consider": r"(?:may|might) wish to|(?:should|could|may|might|to|please|must|shall) (?:also |further |at least )?(?:consider|explore|examine|study|look into|reflect on|assess whether|discuss)|consider(?:ation|ing)?|explor(?:e|es|ing)|examin(?:e|es)|stud(?:y|ies)|could|might|may|"
+    r"would be (?:\w+ )?(?:useful|helpful|beneficial|desirable|good|worthwhile|preferable|better)",
+    "note": r"not(?:e|es|ing|ed)|welcom(?:e|es|ing|ed)|recogni[sz](?:e|es|ing|ed)|acknowledg(?:e|es|ing|ed)|recall(?:s|ing|ed)?|take(?:s)? note|reaffirm(?:s|ing|ed)?|appreciat(?:e|es)|commend(?:s|ed)?",
+}
+_FORCE = {rung: re.compile(rf"\b(?:{verbs})\b", re.I) for rung, verbs in FORCE_VERBS.items()}
+_CONSIDER_FIRST = re.compile(
+    r"\b(?:should|could|must|shall|to|please)(?: also| further| seriously| carefully| urgently| at least)? (?:consider|explore|examine|study|look into|reflect on|discuss)\b|"
+    r"\b(?:consideration|thought) (?:should|could|must|shall|might|may|to)\b|\b(?:should|must|could) be (?:considered|explored|examined|studied)\b|\b(?:may|might) (?:wish|want) to\b|\bgive (?:\w+ )?consideration\b",
+    re.I,
+)
+_ENCOURAGE_FIRST = re.compile(r"\b(?:should|must|shall|to) be (?:encouraged|invited|urged)\b", re.I)
+_NEGATIVE = re.compile(
+    r"\b(?:should|must|shall|ought|need|may|can|could|do|does|will|would)(?: ?not|n[’']t)\b|\bcannot\b|\b(?:should|must|shall)(?: \w+)? never\b|\bnever (?:be|should)\b|"
+    r"\b(?:refrain|abstain|desist) from\b|^\W*(?:to )?(?:avoid|never|cease|stop|do not|don[’']t|prevent|prohibit|ban|reject|oppose)\b|"
+    r"\b(?:no|nor|neither|none of the) (?:\w+ ){1,6}?(?:should|must|shall|may)\b|\bnot to\b|\b(?:should|must|shall) (?:be )?(?:avoid|avoided|cease|stop|refrain|reject|rejected|abandon|abandoned|prohibited|banned)\b|\boppose[sd]?\b",
+    re.I,
+)
+_NOT_ONLY = re.compile(r"\b(?:not (?:only|just|merely|limited to)|do not (?:have|believe|think|know|exist))\b", re.I)
+_ACTIONS = (
+    ("delete", re.compile(r"\b(?:delet(?:e|ed|ing|ion)|remov(?:e|ed|ing|al)|strik(?:e|ing) (?:out|from)?|struck|repeal(?:ed|ing)?|withdraw(?:n|ing|al)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?|revok(?:e|ed|ing))\b", re.I)),
+    ("keep", re.compile(r"\b(?:keep|kept|retain(?:ed|ing)?|maintain(?:ed|ing)?|preserv(?:e|ed|ing)|(?:should|must|shall) (?:remain|stay|continue)|leave unchanged|not be (?:changed|amended|altered|weakened|reopened|deleted|removed))\b", re.I)),
+    ("change", re.compile(
+        r"\b(?:amend(?:ed|ing|ments?)?|replac(?:e|ed|ing)|revis(?:e|ed|ing|ion)|modif(?:y|ied|ying)|chang(?:e|ed|ing)|clarif(?:y|ied|ying|ication)|redraft(?:ed|ing)?|reword(?:ed|ing)?|rephras(?:e|ed)|updat(?:e|ed|ing)|narrow(?:ed)?|"
+        r"broaden(?:ed)?|widen(?:ed)?|extend(?:ed)?|limit(?:ed)?|restrict(?:ed)?|reform(?:ed|ing)?|strengthen(?:ed|ing)?|improv(?:e|ed|ing)|reduc(?:e|ed|ing)|increas(?:e|ed|ing)|simplif(?:y|ied)|harmoni[sz](?:e|ed)|align(?:ed)?|adjust(?:ed)?)\b", re.I)),
+)  # fmt: skip
+_MODAL = re.compile(r"\b(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to|could|might|may|will|would)\b", re.I)
+_TO_WHOM = re.compile(
+    r"\b(?:encourag|invit|urg|call(?:s|ed|ing)? (?:up)?on|ask|request|advis|appeal(?:s|ed|ing)? to|recommend(?:s|ed)? (?:that|to)|propos(?:e|es|ed) that|suggest(?:s|ed)? that|demand(?:s|ed)? that|insist(?:s|ed)? that)"
+    r"(?:e|es|ed|s|ing)?\s+(?P<who>(?:all |the |its |our |both |each |every |those |relevant |any |other )*[^,;:.]{2,80}?)\s+(?:to\b|should\b|must\b|shall\b|not\b|(?:%s)\b)" % "|".join(sorted(IMPERATIVES)),
+    re.I,
+)  # fmt: skip
+_BY = re.compile(r"\bby (?P<who>(?:all |the |its |our |both |each )?(?:[\w’'-]+ ){0,4}?(?:%s))\b" % ACTORS, re.I)
+_ACTOR_AT_END = re.compile(rf"(?:{ACTORS})(?: (?:of|from|in|for|and|or) [\w’' -]+)?\s*(?:,[^,]*,)?$", re.I)
+_ACTOR = re.compile(rf"\b(?:{ACTORS})\b", re.I)
+_INTRODUCTION = re.compile(
+    r"^(?:[^,]{0,120}, )?(?:that |and |or |but |also |therefore |thus |however,? |moreover,? |furthermore,? |in addition,? )*", re.I
+)
+_VOICE = re.compile(
+    r"^(?:[^,]{0,80}, )?(?P<who>(?:the |some |many |several |one |a number of |other |another |most |various |all |both |two |a |an )*[\w’' -]{2,60}?)\s+(?:also |further |again |strongly |generally |had |have |has )*"
+    r"(?:ask|call|recommend|urg|propos|suggest|demand|request|advocat|encourag|insist|argu|stress|not(?:e|ed)\b|highlight|underlin|underscor|emphasi|point|observ|comment|stat(?:e|ed)\b|said|reiterat|affirm|express|believ|want|oppos|support|press)",
+    re.I,
+)
+
+
+def force_of(text: str, lead: str = "") -> str | None:
+    """Return the rung of an ask's governing verb, or None where no verb of the ladder is found.
+
+    An imperative stands on "should": that is what a recommendation is. A lead-in ("States must:") governs its items.
+
+    >>> force_of("The Chair must publish it."), force_of("Consider a fund."), force_of("Adopt a plan.")
+    ('must', 'consider', 'should')
+    """
+    for part in (lead, text):
+        if not part:
+            continue
+        words = strip_marker(part)[1]
+        if _CONSIDER_FIRST.search(words):
+            return "consider"
+        if _ENCOURAGE_FIRST.search(words):
+            return "encourage"
+        if _imperative(words):
+            first = _first_word(words)
+            for rung in ("encourage", "consider", "note"):
+                if _FORCE[rung].fullmatch(first):
+                    return rung
+            return "should"
+        places = [(match.start(), rung) for rung, pattern in _FORCE.items() if (match := pattern.search(words))]
+        if places:
+            return min(places, key=lambda place: (place[0], RUNGS.index(place[1])))[1]
+    return None
+
+
+def negative(text: str) -> bool:
+    """Whether the ask is that something be not done: "should not", "refrain from", "no State shall".
+
+    >>> negative("States should not filter."), negative("The report should not only list them.")
+    (True, False)
+    """
+    words = strip_marker(text)[1]
+    return bool(_NEGATIVE.search(_NOT_ONLY.sub(" ", words)))
+
+
+def action_of(text: str) -> str:
+    """Return what an ask wants done: "delete", "keep", "change", or "add" where nothing else is said.
+
+    >>> action_of("Article 4 should be deleted."), action_of("Publish all inputs.")
+    ('delete', 'add')
+    """
+    found = [(match.start(), name) for name, pattern in _ACTIONS if (match := pattern.search(text))]
+    return min(found)[1] if found else "add"
+
+
+def addressee_of(text: str, lead: str = "") -> str | None:
+    """Return who is asked, as the text names them, or None.
+
+    Looks, in this order, at whom a verb of asking turns to ("urge States to"), at an actor as subject of the modal
+    ("The Chair should"), at the agent of a passive ("be published by the Commission"); then the same in the lead-in.
+
+    >>> addressee_of("We urge all Member States to report."), addressee_of("publish it", lead="The Chair should:")
+    ('all Member States', 'The Chair')
+    """
+    for part in (text, lead):
+        words = strip_marker(part)[1]
+        if (match := _TO_WHOM.search(words)) and _ACTOR.search(match["who"]):
+            return match["who"].strip()
+        if match := _MODAL.search(words):
+            subject = _INTRODUCTION.sub("", words[: match.start()].strip(), count=1) or words[: match.start()].strip()
+            subject = re.split(r"\bthat\b|[;:]", subject)[-1].strip()
+            if 0 < len(subject) <= 120 and _ACTOR_AT_END.search(subject):
+                return subject.rstrip(" ,")
+        if match := _BY.search(words):
+            return match["who"]
+    return None
+
+
+def voice_of(text: str) -> str | None:
+    """Return who speaks in a reported ask ("Some delegations"), or None where the text does not say ("It was suggested").
+
+    >>> voice_of("Some delegations proposed a fund."), voice_of("It was suggested that a fund be set up.")
+    ('Some delegations', None)
+    """
+    match = _VOICE.match(strip_marker(text)[1])
+    if match is None or match["who"].lower().split()[0] in ("it", "there", "we", "i"):
+        return None
+    return match["who"].strip()
+
+
+def _first_word(words: str) -> str:
+    tokens = [token.strip("*_“\"'‘,:;.()").lower() for token in words.split()[:3]]
+    while tokens and (tokens[0].endswith("ly") or tokens[0] in ("please", "also", "to", "and", "or", "then")):
+        tokens.pop(0)
+    return tokens[0] if tokens else ""
+
+
+def _imperative(words: str) -> bool:
+    first = _first_word(words)
+    return first in IMPERATIVES or first in NOUN_OR_VERB
