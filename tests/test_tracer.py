@@ -1,0 +1,147 @@
+"""The tracer's promises: options as given, nothing lost, the baseline discounted, the same bytes twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import influence as inf
+from influence.errors import NotFittedError, OptionError
+
+COLUMNS = """recommendation_id submission_id issuer recommendation theme verdict probability wording force paragraph_id number page
+paragraph phrases coverage new_coverage similarity q_value rivals reason""".split()
+
+OUTCOME = [
+    ("1", "The working group met in three sessions and thanks the host city for its hospitality."),
+    ("2", "States should establish independent ombudspersons for digital public services by 2031."),
+    ("3", "The working group encourages operators to test new services with older persons before launch."),
+    ("4", "Personal data collected for one service shall not be used for another without consent."),
+    ("5", "The secretariat is requested to prepare a compendium of good practices."),
+]
+DRAFT = [
+    ("1", "Personal data collected for one service shall not be used for another without consent."),
+    ("2", "The secretariat is requested to prepare a compendium of good practices."),
+]
+
+
+def outcome() -> inf.Document:
+    return inf.Document.from_paragraphs("report", OUTCOME, role="outcome")
+
+
+def draft() -> inf.Document:
+    return inf.Document.from_paragraphs("draft", DRAFT, role="baseline")
+
+
+def ask(text: str, name: str = "alpha/r1", **fields: object) -> inf.Recommendation:
+    return inf.Recommendation.from_text(name, text, **fields)
+
+
+VERBATIM = "States should establish independent ombudspersons for digital public services by 2031."
+OLD = "Personal data collected for one service shall not be used for another without consent."
+ABSENT = "Fisheries subsidies must be phased out in favour of small coastal fleets."
+
+
+def test_the_frame_has_the_contracts_columns_in_order() -> None:
+    frame = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(VERBATIM), ask(ABSENT, "alpha/r2")]).to_frame()
+    assert list(frame.columns) == COLUMNS
+    assert list(frame.recommendation_id) == ["alpha/r1", "alpha/r2"]
+    assert len(inf.Tracer().fit(outcome()).trace([ask(VERBATIM)]).to_frame(top=3)) <= 3
+
+
+def test_every_phrase_can_be_checked_in_both_texts() -> None:
+    traces = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(VERBATIM)])
+    best = traces[0].best
+    assert best is not None and best.paragraph.number == "2"
+    assert best.phrases
+    for phrase in best.phrases:
+        asked = traces[0].recommendation.text[phrase.asked.start : phrase.asked.end]
+        found = traces.outcome.quote(phrase.found)
+        assert asked.casefold() == found.casefold()
+        assert best.paragraph.span.start <= phrase.found.start < phrase.found.end <= best.paragraph.span.end
+
+
+def test_a_verbatim_new_ask_is_covered_and_an_absent_one_is_not_taken_up() -> None:
+    traces = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(VERBATIM), ask(ABSENT, "alpha/r2")])
+    assert traces[0].verdict == "reflected" and traces[0].best.coverage > 0.95 and traces[0].best.wording == "verbatim"
+    assert traces[1].verdict == "not"
+
+
+def test_old_language_earns_nothing() -> None:
+    with_draft = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(OLD)])[0]
+    without = inf.Tracer().fit(outcome()).trace([ask(OLD)])[0]
+    assert with_draft.verdict == "already"
+    assert with_draft.best.new_coverage == pytest.approx(0, abs=0.05)
+    assert without.best.new_coverage == pytest.approx(without.best.coverage)
+    assert "no baseline given" in without.reason and "no baseline given" not in with_draft.reason
+
+
+def test_no_recommendations_give_an_empty_table_with_its_columns() -> None:
+    traces = inf.Tracer().fit(outcome()).trace([])
+    assert len(traces) == 0 and sum(traces.counts().values()) == 0
+    assert list(traces.to_frame().columns) == COLUMNS
+
+
+def test_options_are_kept_as_given_and_unknown_ones_are_refused() -> None:
+    tracer = inf.Tracer(candidates=3, encoder="none")
+    assert tracer.get_params()["candidates"] == 3
+    assert tracer.set_params(matches=1).get_params()["matches"] == 1
+    with pytest.raises(OptionError, match="candidates"):
+        tracer.set_params(candidate=4)
+    with pytest.raises(OptionError, match="1 or more"):
+        inf.Tracer(candidates=0).fit(outcome())
+    with pytest.raises(OptionError, match="encoder"):
+        inf.Tracer(encoder="no-such").fit(outcome())
+
+
+def test_wrong_calls_say_what_to_do() -> None:
+    with pytest.raises(NotFittedError, match="fit"):
+        inf.Tracer().trace([ask(VERBATIM)])
+    with pytest.raises(OptionError, match="from_text"):
+        inf.Tracer().fit(outcome()).trace([VERBATIM])  # type: ignore[list-item]
+    with pytest.raises(OptionError, match="alpha/r1"):
+        inf.Tracer().fit(outcome()).trace([ask(VERBATIM), ask(OLD)])
+    with pytest.raises(OptionError, match="no paragraph"):
+        inf.Tracer().fit(inf.Document.from_paragraphs("x", [(None, "...")], role="outcome"))
+
+
+def test_the_encoder_can_be_left_out() -> None:
+    trace = inf.Tracer(encoder="none").fit(outcome()).trace([ask(VERBATIM)])[0]
+    assert trace.best.paragraph.number == "2" and trace.best.similarity == 0
+
+
+def test_what_is_appended_to_the_outcome_never_lowers_the_coverage() -> None:
+    before = inf.Tracer(decoys=0).fit(outcome()).trace([ask(VERBATIM)])[0].best.coverage
+    longer = inf.Document.from_paragraphs("report", [*OUTCOME, ("6", "Done.")], role="outcome")
+    assert inf.Tracer(decoys=0).fit(longer).trace([ask(VERBATIM)])[0].best.coverage >= before - 0.05
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(min_size=1, max_size=200).filter(lambda text: bool(text.strip())))
+def test_no_text_breaks_the_tracer(text: str) -> None:
+    trace = TRACER.trace([ask(text)])[0]
+    assert 0 <= trace.probability <= 1
+    for match in trace.matches:
+        assert 0 <= match.new_coverage <= match.coverage <= 1 and -1 <= match.similarity <= 1
+
+
+TRACER = inf.Tracer(decoys=0).fit(outcome(), baseline=[draft()])
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "import test_tracer as t, influence as inf\n"
+        "inf.Tracer().fit(t.outcome(), baseline=[t.draft()]).trace([t.ask(t.VERBATIM), t.ask(t.ABSENT, 'b/r1')]).save(sys.argv[1])\n"
+    )
+    written = []
+    for seed in ("1", "2"):
+        path = tmp_path / f"{seed}.json"
+        command = [sys.executable, "-c", code, str(path), str(Path(__file__).parent)]
+        subprocess.run(command, check=True, env={**__import__("os").environ, "PYTHONHASHSEED": seed})
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
