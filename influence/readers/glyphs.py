@@ -1,0 +1,329 @@
+"""A PDF page -> its words with boxes and styles, and the straight lines drawn on it; pdfium does the work.
+
+Every call into pdfium costs as much as fifty Python bytecodes, so there is none per character: the page's text
+comes in one call, and each word asks for the boxes of its first and last character and for the text object
+it belongs to, whose font is looked up once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+BOLD, ITALIC, STRUCK, UNDERLINED, RAISED = 1, 2, 4, 8, 16
+
+# pdfium writes U+0002 (older builds U+FFFE) for a hyphen at a line end and drops the line break after it.
+_WORD = re.compile(r"[^\s\x00-\x02\ufffe\u200b]+[\x02\ufffe]?|[\x02\ufffe]")
+_ENDS_LIKE_A_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3})[.,;:)\]”\"’']?$")
+_BOLD_NAME = re.compile(r"bold|black|heavy|semibd|demi|[-,]bd", re.IGNORECASE)
+_ITALIC_NAME = re.compile(r"italic|oblique|[-,]it(?:$|[^a-z])|kursiv", re.IGNORECASE)
+_MOST_OBJECTS = 20_000  # drawn objects looked at on one page: maps and charts have more, tables never do
+
+
+@dataclass(slots=True)
+class Word:
+    """A word as printed: its box in points from the page's top left, its type size, and its style bits."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float  # points; 0 where the font does not say
+    style: int = 0  # BOLD | ITALIC | STRUCK | UNDERLINED | RAISED
+    order: int = 0  # place in the order in which the file draws it
+    confidence: float | None = None  # of OCR, 0 to 1
+
+
+@dataclass(slots=True)
+class Rule:
+    """A straight horizontal or vertical line, or a thin filled rectangle that looks like one."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class PageWords:
+    """What stands on one page: words in the order in which the file draws them, and ruled lines."""
+
+    number: int  # 1-based in the file
+    label: str
+    width: float  # points, as displayed
+    height: float
+    words: list[Word] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)  # horizontal
+    down: list[Rule] = field(default_factory=list)  # vertical
+    pictures: float = 0.0  # share of the page that images cover, 0 to 1
+    turned: int = 0  # quarter turns clockwise by which the words were turned to stand upright
+    unmapped: int = 0  # characters without a Unicode value
+
+
+class PageReader:
+    """Reads the words of one open pdfium document, page by page; keeps what it learned of the fonts."""
+
+    def __init__(self, document: Any) -> None:
+        import pypdfium2.raw as raw
+
+        self._raw = raw
+        self._document = document
+        self._fonts: dict[int, int] = {}
+
+        def cheap(name: str, result: Any, *arguments: Any) -> Any:
+            # pypdfium2's own wrappers check each argument's type; a plain prototype takes two thirds of the time.
+            address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+            return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
+
+        pointer, number = ctypes.c_void_p, ctypes.c_int
+        self._loose_box = cheap("FPDFText_GetLooseCharBox", number, pointer, number, pointer)
+        self._text_object = cheap("FPDFText_GetTextObject", pointer, pointer, number)
+        self._count_objects = cheap("FPDFPage_CountObjects", number, pointer)
+        self._object = cheap("FPDFPage_GetObject", pointer, pointer, number)
+        self._type = cheap("FPDFPageObj_GetType", number, pointer)
+        self._bounds = cheap("FPDFPageObj_GetBounds", number, pointer, pointer, pointer, pointer, pointer)
+        self._font = cheap("FPDFTextObj_GetFont", pointer, pointer)
+        self._font_size = cheap("FPDFTextObj_GetFontSize", number, pointer, pointer)
+        self._matrix = cheap("FPDFPageObj_GetMatrix", number, pointer, pointer)
+
+    def read(self, index: int) -> PageWords:
+        """Return the words of page `index` (0-based); a page that pdfium cannot load raises `ValueError`."""
+        raw = self._raw
+        page = raw.FPDF_LoadPage(self._document.raw, index)
+        if not page:
+            raise ValueError(f"page {index + 1} cannot be loaded")
+        try:
+            text_page = raw.FPDFText_LoadPage(page)
+            if not text_page:
+                raise ValueError(f"the text of page {index + 1} cannot be loaded")
+            try:
+                return self._read(page, text_page, index)
+            finally:
+                raw.FPDFText_ClosePage(text_page)
+        finally:
+            raw.FPDF_ClosePage(page)
+
+    def _read(self, page: Any, text_page: Any, index: int) -> PageWords:
+        raw = self._raw
+        frame = _Frame.of(raw, page)
+        made = PageWords(index + 1, self._label(index), frame.width, frame.height)
+        text = self._text(text_page, made)
+        if text:
+            self._words(text_page, text, made)
+        self._drawings(page, made)
+        angle = self._turns(text_page, text, made)
+        frame.place(made, angle)
+        return made
+
+    def _label(self, index: int) -> str:
+        raw = self._raw
+        size = raw.FPDF_GetPageLabel(self._document.raw, index, None, 0)
+        if size > 2:
+            buffer = ctypes.create_string_buffer(size)
+            raw.FPDF_GetPageLabel(self._document.raw, index, buffer, size)
+            label = buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()
+            if label:
+                return label
+        return str(index + 1)
+
+    def _text(self, text_page: Any, made: PageWords) -> str:
+        """Return the page's text, one character for one index of pdfium."""
+        raw = self._raw
+        count = raw.FPDFText_CountChars(text_page)
+        if count <= 0:
+            return ""
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = raw.FPDFText_GetText(text_page, 0, count, buffer)
+        text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+        if len(text) != count:
+            # Characters without a Unicode value, or beyond the first 65,536, shift the indices: ask for each.
+            codes = [raw.FPDFText_GetUnicode(text_page, at) for at in range(count)]
+            made.unmapped = sum(code == 0 for code in codes)
+            text = "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+        return text
+
+    def _words(self, text_page: Any, text: str, made: PageWords) -> None:
+        box = self._raw.FS_RECTF()
+        at_box = ctypes.addressof(box)
+        handle = ctypes.cast(text_page, ctypes.c_void_p).value
+        loose_box, text_object = self._loose_box, self._text_object
+        styles: dict[int, tuple[float, int]] = {}
+        words = made.words
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            loose_box(handle, start, at_box)
+            left, top, right, bottom = box.left, box.top, box.right, box.bottom
+            thing = text_object(handle, start)
+            style = styles.get(thing)
+            if style is None:
+                style = styles[thing] = self._style(thing)
+            if end - start > 1:
+                loose_box(handle, end - 1, at_box)
+                if abs(box.bottom - bottom) > 0.6 * (top - bottom) and abs(box.left - left) < abs(box.bottom - bottom) * 40:
+                    # Glued over a line end, or a raised mark: go through the characters.
+                    words.extend(self._letters(handle, text, start, end, box, at_box, styles))
+                    continue
+                if box.right > right:
+                    right = box.right
+                if box.left < left:
+                    left = box.left
+            word = match.group()
+            if end - start > 1 and _ENDS_LIKE_A_MARK.search(word) and text_object(handle, end - 1) != thing:
+                words.extend(self._letters(handle, text, start, end, box, at_box, styles))
+                continue
+            words.append(Word(word, left, top, right, bottom, style[0], style[1], start))
+
+    def _letters(
+        self, handle: Any, text: str, start: int, end: int, box: Any, at_box: int, styles: dict[int, tuple[float, int]]
+    ) -> list[Word]:
+        """Cut a word where its characters change line or size (a footnote mark, a word glued over a line end)."""
+        parts: list[Word] = []
+        for at in range(start, end):
+            self._loose_box(handle, at, at_box)
+            thing = self._text_object(handle, at)
+            style = styles.get(thing)
+            if style is None:
+                style = styles[thing] = self._style(thing)
+            last = parts[-1] if parts else None
+            middle = (box.top + box.bottom) / 2
+            if last and last.bottom <= middle <= last.top and abs(style[0] - last.size) < 0.15 * max(style[0], last.size, 0.1):
+                last.text += text[at]
+                last.right = max(last.right, box.right)
+                last.left = min(last.left, box.left)
+            else:
+                parts.append(Word(text[at], box.left, box.top, box.right, box.bottom, style[0], style[1], at))
+        for before, part in itertools.pairwise(parts):
+            raised = part.bottom > before.bottom + 0.1 * (before.top - before.bottom)
+            if part.size < 0.85 * before.size and raised and _ENDS_LIKE_A_MARK.match(part.text):
+                part.style |= RAISED
+        return parts
+
+    def _style(self, thing: int | None) -> tuple[float, int]:
+        if not thing:
+            return 0.0, 0
+        raw = self._raw
+        size = ctypes.c_float()
+        self._font_size(thing, ctypes.addressof(size))
+        matrix = raw.FS_MATRIX()
+        scale = math.hypot(matrix.c, matrix.d) if self._matrix(thing, ctypes.addressof(matrix)) else 1.0
+        font = self._font(thing)
+        bits = self._fonts.get(font)
+        if bits is None:
+            bits = self._fonts[font] = self._font_bits(font)
+        return round(size.value * scale, 1), bits
+
+    def _font_bits(self, font: Any) -> int:
+        raw = self._raw
+        if not font:
+            return 0
+        font = ctypes.cast(font, raw.FPDF_FONT)
+        buffer = ctypes.create_string_buffer(256)
+        raw.FPDFFont_GetBaseFontName(font, buffer, 256)
+        name = buffer.value.decode("latin-1")
+        bits = 0
+        if _BOLD_NAME.search(name) or raw.FPDFFont_GetWeight(font) >= 600:
+            bits |= BOLD
+        if _ITALIC_NAME.search(name) or raw.FPDFFont_GetFlags(font) & 64:
+            bits |= ITALIC
+        return bits
+
+    def _drawings(self, page: Any, made: PageWords) -> None:
+        """Collect thin lines and rectangles, and how much of the page images cover."""
+        raw = self._raw
+        handle = ctypes.cast(page, ctypes.c_void_p).value
+        numbers = (ctypes.c_float * 4)()
+        addresses = [ctypes.addressof(numbers) + 4 * at for at in range(4)]
+        area = 0.0
+        for at in range(min(self._count_objects(handle), _MOST_OBJECTS)):
+            thing = self._object(handle, at)
+            kind = self._type(thing)
+            if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE) or not self._bounds(thing, *addresses):
+                continue
+            left, bottom, right, top = numbers
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                area += max(right - left, 0) * max(top - bottom, 0)
+            elif top - bottom <= 3 and right - left >= 4:
+                made.across.append(Rule(left, top, right, bottom))
+            elif right - left <= 3 and top - bottom >= 4:
+                made.down.append(Rule(left, top, right, bottom))
+            elif right - left > 20 and top - bottom > 8:
+                fill, stroke = ctypes.c_int(), ctypes.c_int()
+                shape = ctypes.cast(thing, raw.FPDF_PAGEOBJECT)
+                if raw.FPDFPath_GetDrawMode(shape, fill, stroke) and stroke.value and raw.FPDFPath_CountSegments(shape) <= 6:
+                    made.across += [Rule(left, top, right, top), Rule(left, bottom, right, bottom)]
+                    made.down += [Rule(left, top, left, bottom), Rule(right, top, right, bottom)]
+        made.pictures = min(area / max(made.width * made.height, 1.0), 1.0)
+
+    def _turns(self, text_page: Any, text: str, made: PageWords) -> int:
+        """Return the quarter turns in which most words run, read off a sample of long words."""
+        tall = sum(word.top - word.bottom > 1.5 * (word.right - word.left) for word in made.words if len(word.text) > 3)
+        long = sum(len(word.text) > 3 for word in made.words)
+        votes = [0, 0, 0, 0]
+        step = max(len(made.words) // 12, 1)
+        if 2 * tall <= long and long and not self._upside_down(text_page, made):
+            return 0
+        for word in made.words[::step]:
+            angle = self._raw.FPDFText_GetCharAngle(text_page, word.order)
+            votes[round(angle / (math.pi / 2)) % 4] += 1
+        return votes.index(max(votes)) if made.words else 0
+
+    def _upside_down(self, text_page: Any, made: PageWords) -> bool:
+        sample = made.words[:: max(len(made.words) // 3, 1)][:3]
+        return all(abs(self._raw.FPDFText_GetCharAngle(text_page, word.order) - math.pi) < 0.5 for word in sample)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """Turns the PDF's own coordinates (origin bottom left, page not yet rotated) into the page's as displayed."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    turns: int
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, raw: Any, page: Any) -> _Frame:
+        box = raw.FS_RECTF()
+        raw.FPDF_GetPageBoundingBox(page, box)
+        width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
+        return cls(box.left, box.top, box.right, box.bottom, raw.FPDFPage_GetRotation(page) % 4, width, height)
+
+    def place(self, made: PageWords, angle: int) -> None:
+        """Turn the boxes of all words and rules in place; words that run sideways are turned upright."""
+        # Text drawn at `angle` counter-clockwise quarter turns stands upright after as many clockwise ones.
+        turns = angle % 4
+        made.turned = (turns - self.turns) % 4
+        made.width, made.height = self.width, self.height
+        things: list[Word | Rule] = [*made.words, *made.across, *made.down]
+        for thing in things:
+            left, top, right, bottom = thing.left, thing.top, thing.right, thing.bottom
+            if top < bottom:
+                top, bottom = bottom, top
+            if turns == 0:
+                thing.left, thing.right, thing.top, thing.bottom = left - self.left, right - self.left, self.top - top, self.top - bottom
+            elif turns == 1:
+                thing.left, thing.right, thing.top, thing.bottom = (
+                    bottom - self.bottom,
+                    top - self.bottom,
+                    left - self.left,
+                    right - self.left,
+                )
+            elif turns == 2:
+                thing.left, thing.right, thing.top, thing.bottom = (
+                    self.right - right,
+                    self.right - left,
+                    bottom - self.bottom,
+                    top - self.bottom,
+                )
+            else:
+                thing.left, thing.right, thing.top, thing.bottom = self.top - top, self.top - bottom, self.right - right, self.right - left
+        if turns % 2:
+            made.across, made.down = made.down, made.across
