@@ -1,21 +1,326 @@
-"""Blocks -> the number a person would cite for each: "27", "27 (a)", "Article 5 (1) (b)", or None."""
+"""Blocks -> the number a person would cite for each: "27", "27 (a)", "Article 5 (1) (b)", or None.
+
+A label says little by itself: "(i)" may be the ninth letter or the first roman number, "2. 5 million" is no
+paragraph 2. So labels are read in sequence: a label counts if it begins a list, goes on with one that is open,
+or is itself gone on with. Lists nest in the order in which their styles appear.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from influence.readers.labels import PREFIXING, Label, readings
 
 if TYPE_CHECKING:
     from influence.readers.assembly import Block
 
-LABEL = re.compile(r"\s*(?:(\d{1,3}(?:\.\d{1,3})*)[.)]\s|\(?([a-z]|[ivx]+)\)\s)")
+# Labels a reader may lose in a row (a page that could not be read, a label glued to its word) before a jump is no sequence.
+LARGEST_GAP = 5
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: its style, the value of its last item, that item's citation, and the depth the format gave (0: none)."""
+
+    style: str
+    value: int
+    citation: str
+    level: int
+    parent: str  # citation that stands before the items' own labels, "" at the top
+
+
+class _Numbering:
+    """Reads labels one after another; the open lists are the state."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.found = [_readings_of(block) for block in blocks]
+        # Where each style's values come, for looking ahead.
+        self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for at, found in enumerate(self.found):
+            for label in found:
+                self.places[label.style].append((at, label.value))
+        self.open: list[_List] = []
+        self.threads: dict[str, list[_List]] = defaultdict(list)  # lists that a heading interrupted; the latest last
+        self.unit = ""  # citation of the article, annex, recommendation we are in
+        self.unit_level = 0  # level of its heading; 0 for one that stands in the text
+        self.headings: dict[str, int] = {}  # last value of each style of heading label
+
+    def following(self, at: int, style: str) -> int | None:
+        """Return the value of the next label of that style after block `at`, or None."""
+        places = self.places[style]
+        index = bisect_right(places, at, key=lambda place: place[0])
+        return places[index][1] if index < len(places) else None
+
+    def heading(self, at: int, block: Block) -> str | None:
+        """Return the number of a heading; close what it ends."""
+        label = next((label for label in self.found[at] if self._counts_as_heading(at, label)), None)
+        for open_list in self.open[:1]:
+            if open_list.style.startswith(("arabic", "decimal")):
+                self.threads[open_list.style].append(open_list)
+                del self.threads[open_list.style][:-3]
+        self.open.clear()
+        if label is None:
+            if self.unit and (self.unit_level == 0 or 0 < block.level < self.unit_level):
+                self.unit = ""
+            return None
+        self.headings[label.style] = label.value
+        if label.kind == "unit":
+            self.unit, self.unit_level = (label.text, max(block.level, 1)) if label.name in PREFIXING else ("", 0)
+        elif self.unit and block.level <= self.unit_level:
+            self.unit = ""
+        return label.text
+
+    def _counts_as_heading(self, at: int, label: Label) -> bool:
+        if label.kind in ("unit", "decimal"):
+            return True
+        last = self.headings.get(label.style)
+        following = self.following(at, label.style)
+        return (
+            (label.value == 1 and (label.kind == "arabic" or following == 2))
+            or (last is not None and last < label.value <= last + LARGEST_GAP)
+            or following == label.value + 1
+            or (label.kind == "arabic" and last is None)
+        )
+
+    def paragraph(self, at: int, block: Block) -> str | None:
+        """Return the number of a paragraph or list item."""
+        label = self._chosen(at, block)
+        if label is None:
+            return None
+        citation = self._place(label, block.level if block.label else 0)
+        # "27. (a) The States ...": the paragraph and its first point share a block.
+        text = block.text if not block.label else ""
+        end = label.end
+        for _ in range(3):
+            further = [inner for inner in readings(text[end:]) if inner.style.endswith("()") and inner.value == 1] if text else []
+            if not further:
+                break
+            citation = self._place(further[0], 0)
+            end += further[0].end
+        return citation
+
+    def _chosen(self, at: int, block: Block) -> Label | None:
+        """Return the reading that the sequence supports, or None where no reading is a label."""
+        found = self.found[at]
+        if not found:
+            return None
+        if block.label or found[0].kind in ("unit", "decimal"):
+            certain = found[0] if len(found) == 1 else None
+            if certain is not None and (certain.kind != "decimal" or block.label or self._decimal_counts(at, certain, block)):
+                return certain
+            if certain is not None:
+                return None
+        going_on = [(depth, label) for label in found if (depth := self._open_depth(label)) is not None]
+        if len(found) > 1 and going_on:
+            # "(i)" after "(h)": a letter, unless "(ii)" comes next; "(v)" after "(iv)": whichever list is the innermost.
+            ahead = [label for label in found if self.following(at, label.style) == label.value + 1]
+            if len(ahead) == 1:
+                return ahead[0]
+            return max(going_on, key=lambda pair: pair[0])[1]
+        if going_on:
+            label = going_on[0][1]
+        else:
+            label = next((label for label in found if self.following(at, label.style) == label.value + 1), found[0])
+        return label if block.label or self._counts(at, label, block) else None
+
+    def _open_depth(self, label: Label) -> int | None:
+        """Return how deep the open list lies that a label goes on with, or None."""
+        for depth in range(len(self.open) - 1, -1, -1):
+            open_list = self.open[depth]
+            if open_list.style == label.style and open_list.value + 1 == label.value:
+                return depth
+        return None
+
+    def _counts(self, at: int, label: Label, block: Block) -> bool:
+        """Whether a printed label is one, by its neighbours and by what comes after it."""
+        rest = block.text[label.end :]
+        begins_big = bool(rest) and (rest[0].isupper() or rest[0] in "“\"‘'«[(*" or not rest[0].isascii())
+        goes_on = self._open_depth(label) is not None or any(thread.value + 1 == label.value for thread in self.threads[label.style])
+        ahead = self.following(at, label.style) == label.value + 1
+        if label.style.endswith("()"):
+            # Nothing but a label stands in brackets at the start of a paragraph, except a year or a remark, which are longer.
+            return bool(rest) or goes_on
+        if label.kind == "arabic":
+            if not rest[:1].strip():
+                return goes_on and ahead
+            if not begins_big:
+                # "2. 5 million": half of a number, unless both neighbours are there.
+                return (goes_on or label.value == 1) and (ahead or not rest[0].isdigit())
+            if goes_on or ahead or label.value == 1:
+                return True
+            last = [entry.value for entry in self.open if entry.style == label.style] or [
+                thread.value for thread in self.threads[label.style][-1:]
+            ]
+            return not last or 0 < label.value - last[0] <= LARGEST_GAP
+        # "A." and "i." also begin names ("J. Smith") and abbreviations: only in company.
+        return (goes_on or label.value == 1) and (ahead or goes_on)
+
+    def _decimal_counts(self, at: int, label: Label, block: Block) -> bool:
+        """Whether "8.1" is a number of the document rather than a figure ("2.5 million")."""
+        rest = block.text[label.end :]
+        if not rest:
+            return False
+        stem = label.text.rpartition(".")[0]
+        neighbours = [
+            other.text
+            for found in (*self.found[max(at - 40, 0) : at], *self.found[at + 1 : at + 40])
+            for other in found
+            if other.kind == "decimal"
+        ]
+        near = {f"{stem}.{label.value + step}" for step in (-2, -1, 1, 2)}
+        in_company = any(other in near or other.startswith(label.text + ".") or stem == other for other in neighbours)
+        return in_company or (label.value == 1 and (rest[0].isupper() or rest[0] in "“[("))
+
+    def _place(self, label: Label, level: int) -> str:
+        """Put an accepted label into the open lists and return its citation."""
+        if label.kind == "unit":
+            self.open.clear()
+            if label.name in PREFIXING:
+                self.unit, self.unit_level = label.text, 0
+            return label.text
+        if label.kind == "decimal":
+            self.open = [_List(label.style, label.value, label.text, level, "")]
+            return label.text
+        if level:
+            self._close_to_level(level)
+        else:
+            depth = self._depth_of(label)
+            del self.open[depth + 1 :]
+        if self.open and self.open[-1].style == label.style and (not level or self.open[-1].level == level):
+            current = self.open[-1]
+            current.value = label.value
+            current.citation = self._citation(label, current.parent)
+            if label.value == 1:
+                self._reparent(current, label)
+            return current.citation
+        parent = self.open[-1].citation if self.open else self.unit
+        if not self.open:
+            thread = next((one for one in reversed(self.threads[label.style]) if 0 < label.value - one.value <= LARGEST_GAP), None)
+            if label.value != 1 and thread is not None:
+                parent = thread.parent
+            elif label.value != 1 and label.style == "arabic.":
+                parent = ""
+        self.open.append(_List(label.style, label.value, self._citation(label, parent), level, parent))
+        return self.open[-1].citation
+
+    def _reparent(self, current: _List, label: Label) -> None:
+        """A list at the top that starts again belongs to the unit we are in now."""
+        if len(self.open) == 1:
+            current.parent = self.unit
+            current.citation = self._citation(label, current.parent)
+
+    def _depth_of(self, label: Label) -> int:
+        """Return the index of the open list a printed label belongs to, or of the one it nests in (-1: none)."""
+        same = self._open_depth(label)
+        if same is not None:
+            return same
+        for depth in range(len(self.open) - 1, -1, -1):
+            if self.open[depth].style == label.style:
+                return depth
+        if label.style in ("arabic.", "ROMAN.", "LETTER."):
+            # A full stop marks the outermost lists: "1." never stands under "(b)".
+            outer = [depth for depth, entry in enumerate(self.open) if entry.style in ("ROMAN.", "LETTER.") and label.style == "arabic."]
+            return -1 if not outer else outer[-1] if label.value == 1 and False else -1
+        return len(self.open) - 1
+
+    def _close_to_level(self, level: int) -> None:
+        """Close the lists that lie deeper than a level the format gives; lists with printed labels have no level and stay."""
+        while self.open and self.open[-1].level > level:
+            self.open.pop()
+
+    def _citation(self, label: Label, parent: str) -> str:
+        if parent:
+            return f"{parent} ({label.text})"
+        return f"({label.text})" if label.style.endswith("()") else label.text
 
 
 def number_blocks(blocks: Sequence[Block]) -> list[str | None]:
-    """Return the citation of each block, in order."""
+    """Return for each block the number a person would cite, or None.
+
+    Parameters
+    ----------
+    blocks
+        All blocks of a document, in reading order; may be empty.
+
+    Returns
+    -------
+    list of str or None
+        As long as `blocks`. A number that the file itself gives is kept. Bulleted items, furniture,
+        captions and headings without a label have none.
+
+    Examples
+    --------
+    >>> from influence.readers.assembly import Block
+    >>> number_blocks([Block("27. The Group:"), Block("(a) Notes;"), Block("(b) Urges."), Block("28. The Chair reports.")])
+    ['27', '27 (a)', '27 (b)', '28']
+    >>> number_blocks([Block("Article 5", kind="heading"), Block("1. Data shall be:"), Block("(b) adequate;")])
+    ['Article 5', 'Article 5 (1)', 'Article 5 (1) (b)']
+    >>> number_blocks([Block("1. Costs rose to"), Block("2. 5 million people were counted")])
+    ['1', None]
+    """
+    numbering = _Numbering(blocks)
     numbers: list[str | None] = []
-    for block in blocks:
-        match = LABEL.match(block.label + " " if block.label else block.text)
-        numbers.append(block.number if block.number is not None else match[1] if match else None)
+    cell: tuple[object, ...] = ()
+    inner: _Numbering | None = None
+    for at, block in enumerate(blocks):
+        if block.number is not None:
+            numbers.append(block.number or None)
+        elif block.kind in ("furniture", "caption"):
+            numbers.append(None)
+        elif block.kind == "footnote":
+            match = re.match(r"\[?(\d{1,3}|[a-z*†‡])[\])]?(?=\s|$)", block.label or block.text)
+            numbers.append(f"footnote {match[1]}" if match else None)
+        elif block.kind == "heading":
+            numbers.append(numbering.heading(at, block))
+        elif block.side is not None or block.kind == "table cell":
+            # A cell quotes a provision: its labels make sequences of their own and do not go on with the lists around it.
+            here = (block.row, block.side)
+            if inner is None or here != cell:
+                cell = here
+                inner = _Numbering([other for other in blocks[at : at + 50] if (other.row, other.side) == here])
+                inner.unit = numbering.unit
+                position = 0
+            numbers.append(inner.paragraph(position, block) if position < len(inner.found) else None)
+            position += 1
+        else:
+            numbers.append(numbering.paragraph(at, block))
     return numbers
+
+
+def _readings_of(block: Block) -> list[Label]:
+    if block.number is not None or block.kind in ("furniture", "caption", "footnote"):
+        return []
+    if block.label:
+        return readings(block.label + " ", heading=block.kind == "heading") if re.search(r"\w", block.label) else []
+    return readings(block.text, heading=block.kind == "heading")
+
+
+def label_of(text: str, *, heading: bool = False) -> Label | None:
+    """Return the likeliest reading of the label at the start of a text by itself, or None."""
+    found = readings(text, heading=heading)
+    return found[0] if found else None
+
+
+def heading_levels(styles: Sequence[str]) -> list[int]:
+    """Return a level, 1 the outermost, for each heading of a text that shows only their styles.
+
+    Styles nest in the order in which they appear: one that is not open yet lies below the one before it, one that
+    is open closes what lies below it.
+
+    >>> heading_levels(["arabic", "plain", "arabic", "capitals", "plain", "capitals"])
+    [1, 2, 1, 2, 3, 2]
+    """
+    open_styles: list[str] = []
+    levels: list[int] = []
+    for style in styles:
+        if style in open_styles:
+            del open_styles[open_styles.index(style) + 1 :]
+        else:
+            open_styles.append(style)
+        levels.append(len(open_styles))
+    return levels

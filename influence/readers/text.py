@@ -1,0 +1,355 @@
+"""Plain text and Markdown -> blocks: paragraphs, list items, headings; encodings and mojibake repaired.
+
+Plain text says nothing about its structure, so it is read off the lines: blank lines, the length of the lines,
+bullets that repeat, short lines that stand alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from influence.errors import ReadingError
+from influence.readers.assembly import Block, ReadFile
+from influence.readers.numbering import heading_levels, label_of
+
+# Bullets that are nothing else at the start of a line.
+BULLETS = "•‣◦▪▫■□●○◆◇►▶➢➤✓✔✗§*·∙⁃"
+# What OCR makes of bullets ("e" and "»" for •), and dashes, which may also stand inside a wrapped sentence.
+NOISY_BULLETS = "e«»o¢°©®¤-–—+>"
+BULLET = re.compile(rf"(?:([{re.escape(BULLETS)}])\s*|([{re.escape(NOISY_BULLETS)}])\s+)(?=\S)")
+ORNAMENT = re.compile(r"\s*[-–—=]*[>→►▶]?\s*(?=\S)")
+TERMINAL = re.compile(r"[.:;!?。؟।…][\"'”’»)\]]*$")
+FOOTNOTE = re.compile(r"\[(\d{1,3})\]\s")
+
+
+def decode(data: bytes, *, name: str) -> tuple[str, list[str]]:
+    """Return the text in a file's bytes with LF line ends, composed (NFC), mojibake repaired; and what was doubtful.
+
+    Parameters
+    ----------
+    data
+        The bytes; may be empty (then the text is).
+    name
+        The file's name, for messages.
+
+    Raises
+    ------
+    ReadingError
+        If the bytes are no text.
+
+    Examples
+    --------
+    >>> decode("Zugänge".encode("utf-16"), name="x.txt")
+    ('Zugänge', [])
+    """
+    warnings: list[str] = []
+    text = _decoded(data, name, warnings)
+    sample = text[:100_000]
+    # Text has hardly any control characters; a picture, a program or a compressed file is full of them.
+    controls = sum(1 for character in sample if unicodedata.category(character) in ("Cc", "Cn", "Co") and character not in "\t\n\r\f\v\x85")
+    if controls > 0.02 * len(sample) + 2:
+        raise ReadingError(
+            f"{name} is not text: {controls} of its first {len(sample)} characters are unprintable; is it another kind of file?"
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    import ftfy
+    from ftfy.badness import is_bad
+
+    if is_bad(text[:1_000_000]):
+        repaired = ftfy.fix_text(text, uncurl_quotes=False, fix_character_width=False, unescape_html=False, remove_control_chars=False)
+        if repaired != text:
+            warnings.append("wrongly decoded characters (such as 'Ã©' for 'é') were repaired")
+            text = repaired
+    return unicodedata.normalize("NFC", text), warnings
+
+
+def _decoded(data: bytes, name: str, warnings: list[str]) -> str:
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe\x00\x00", "utf-32"),
+        (b"\x00\x00\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A long file that is UTF-8 but for a few bytes is damaged UTF-8, not Latin-1.
+        text = data.decode("utf-8", errors="replace")
+        lost = text.count("\ufffd")
+        if lost <= 3 and len(text.encode("utf-8")) - len(text) > 10 * lost:
+            warnings.append(f"{lost} characters could not be decoded (first at byte {error.start})")
+            return text
+    else:
+        # UTF-16 of Latin text without its mark is valid UTF-8 with a NUL at every other place.
+        if text[:1000].count("\x00") < 0.2 * len(text[:1000]):
+            return text
+        return data.decode("utf-16-be" if data[:1] == b"\x00" else "utf-16-le", errors="replace")
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:2_000_000]).best()
+    if best is None:
+        raise ReadingError(f"{name} is not text in any encoding that is known; is it another kind of file?")
+    warnings.append(f"the encoding is not stated; it was read as {best.encoding}")
+    return data.decode(best.encoding, errors="replace")
+
+
+def read_text(data: bytes, *, name: str) -> ReadFile:
+    """Read plain text: paragraphs by blank lines, or by indentation and line lengths where there are none.
+
+    Bullets are taken off (they are kept as the block's label); printed numbers stay in the text.
+
+    Examples
+    --------
+    >>> found = read_text(b"Requests\\n\\n* Publish all\\ndrafts.\\n* Webcast the meetings.\\n", name="x.txt")
+    >>> [(block.kind, block.text) for block in found.blocks]
+    [('heading', 'Requests'), ('list item', 'Publish all drafts.'), ('list item', 'Webcast the meetings.')]
+    """
+    text, warnings = decode(data, name=name)
+    return ReadFile(plain_blocks(text), warnings=warnings, reader="plain text")
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line of the file: its text without outer white space, how far it is indented, whether a blank line stands before it."""
+
+    text: str
+    indent: int
+    after_blank: bool
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Return the blocks of a plain text."""
+    lines = _lines(text)
+    if not lines:
+        return []
+    bullets = _bullets_in_use(lines)
+    width = _wrap_width(lines)
+    blank_separated = sum(line.after_blank for line in lines) > max(1, len(lines) // 25)
+    groups: list[list[_Line]] = []
+    for line in lines:
+        if groups and not _begins(line, groups[-1], width, bullets, blank_separated):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    blocks = [_block(group, bullets) for group in groups]
+    _find_footnotes(blocks)
+    _find_headings(blocks, groups)
+    return blocks
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    blank = True
+    for raw in text.replace("\f", "\n").replace("\v", "\n").split("\n"):
+        stripped = raw.strip()
+        if not stripped:
+            blank = True
+            continue
+        expanded = raw.expandtabs(4)
+        lines.append(_Line(re.sub(r"[ \t\u00a0]+", " ", stripped), len(expanded) - len(expanded.lstrip()), blank))
+        blank = False
+    return lines
+
+
+def _wrap_width(lines: Sequence[_Line]) -> int:
+    """Return the width at which the lines were wrapped, in characters, or 0 where a line is a paragraph.
+
+    Wrapped text has many lines that end near one length without a full stop.
+    """
+    running = [len(line.text) for line, following in zip(lines, lines[1:], strict=False) if not following.after_blank]
+    if len(running) < 2:
+        return 0
+    running.sort()
+    width = running[int(0.95 * (len(running) - 1))]
+    # Nobody wraps beyond 160 characters; longer lines are whole paragraphs.
+    if width > 160:
+        return 0
+    unfinished = sum(
+        1
+        for line, following in zip(lines, lines[1:], strict=False)
+        if not following.after_blank and not TERMINAL.search(line.text) and len(line.text) > 0.6 * width
+    )
+    return width if unfinished >= 0.3 * len(running) else 0
+
+
+def _bullets_in_use(lines: Sequence[_Line]) -> str:
+    """Return the characters that are bullets in this text: the sure ones, and the noisy ones that repeat in front of items."""
+    seen: Counter[str] = Counter()
+    for at, line in enumerate(lines):
+        match = BULLET.match(line.text)
+        if match is None or match[2] is None:
+            continue
+        starts = line.after_blank or at == 0 or TERMINAL.search(lines[at - 1].text) is not None
+        rest = line.text[match.end() :]
+        # "e" and "o" are words in Portuguese and Italian; a word goes on in lower case.
+        if starts and (not match[2].isalpha() or rest[:1].isupper()):
+            seen[match[2]] += 1
+    dashes = {mark for mark in "-–—+>" if seen[mark] >= 2}
+    # OCR noise comes in several shapes at once, so that the shapes vouch for each other.
+    noise = {mark for mark in NOISY_BULLETS if mark not in "-–—+>" and seen[mark]}
+    if sum(seen[mark] for mark in noise) < 3:
+        noise = {mark for mark in noise if seen[mark] >= 2}
+    return BULLETS + "".join(sorted(dashes | noise))
+
+
+def _bullet(line: _Line, bullets: str) -> re.Match[str] | None:
+    match = BULLET.match(line.text)
+    if match is None:
+        return None
+    mark = match[1] or match[2]
+    if mark not in bullets or (mark.isalpha() and not line.text[match.end() : match.end() + 1].isupper()):
+        return None
+    if mark in "-–—*>" and line.text[match.end() :].isupper() and len(line.text) < 60:
+        return None  # a heading with an ornament
+    return match
+
+
+def _begins(line: _Line, group: Sequence[_Line], width: int, bullets: str, blank_separated: bool) -> bool:
+    """Whether a line begins a new paragraph."""
+    last = group[-1]
+    finished = TERMINAL.search(last.text) is not None
+    if line.after_blank:
+        return True
+    if not width:
+        return True
+    fits = len(last.text) + 1 + len(line.text.split(" ", 1)[0]) <= width - 2
+    # A dash at the start of a wrapped line belongs to the sentence unless the line before has come to an end.
+    if _bullet(line, bullets) is not None and (
+        finished or fits or line.text[0] in BULLETS or (_bullet(group[0], bullets) is not None and last.text.endswith((",", "and", "or")))
+    ):
+        return True
+    if label_of(line.text) is not None and (finished or (fits and not line.text[:1].islower())):
+        return True
+    if blank_separated:
+        # The first line of a paragraph may be a heading without a blank line after it.
+        return finished and fits and len(last.text) < 0.7 * width and line.text[:1].isupper()
+    if line.indent > group[0].indent and len(group) == 1 and not finished:
+        return False  # a hanging indent
+    if line.indent > last.indent + 1 and (finished or fits):
+        return True
+    return (finished and fits) or (fits and len(last.text) < 0.75 * width and not line.text[:1].islower())
+
+
+def _joined(group: Sequence[_Line]) -> str:
+    """Return the lines of a paragraph as one text, with the hyphens of line ends taken out where a word goes on."""
+    text = group[0].text
+    for line in group[1:]:
+        if re.search(r"[^\W\d_]{2}[-\u00ad\u2010]$", text) and line.text[:1].islower():
+            stem = re.search(r"(\w+)[-\u00ad\u2010]$", text)
+            text = text[:-1] + line.text if _is_soft(stem[1] if stem else "", line.text) else text + line.text
+        else:
+            text += " " + line.text
+    return text
+
+
+# First halves of compounds that keep their hyphen at a line end.
+_COMPOUND = frozenset(
+    [
+        "self",
+        "non",
+        "co",
+        "multi",
+        "cross",
+        "inter",
+        "intra",
+        "pre",
+        "post",
+        "anti",
+        "semi",
+        "well",
+        "high",
+        "low",
+        "long",
+        "short",
+        "full",
+        "part",
+        "in",
+        "on",
+        "off",
+        "by",
+        "e",
+        "mid",
+        "sub",
+        "fee",
+        "password",
+        "user",
+        "people",
+        "person",
+        "human",
+        "data",
+        "decision",
+        "policy",
+        "rights",
+        "state",
+        "member",
+        "open",
+        "end",
+        "civil",
+    ]
+)
+
+
+def _is_soft(first: str, rest: str) -> bool:
+    """Whether a hyphen between the end of one line and the start of the next was put in to break a word."""
+    return first.casefold() not in _COMPOUND
+
+
+def _block(group: Sequence[_Line], bullets: str) -> Block:
+    match = _bullet(group[0], bullets)
+    text = _joined(group)
+    if match is not None:
+        return Block(text[match.end() :], kind="list item", level=1, label=match[1] or match[2])
+    label = label_of(text)
+    if label is not None and label.kind in ("letter", "roman"):
+        return Block(text, kind="list item", level=1)
+    return Block(text)
+
+
+def _find_footnotes(blocks: list[Block]) -> None:
+    """Make notes such as "[3] https://..." footnotes: runs that count up, two or more."""
+    found = [(at, int(match[1])) for at, block in enumerate(blocks) if (match := FOOTNOTE.match(block.text))]
+    for (at, number), (after, following) in zip(found, found[1:], strict=False):
+        if following == number + 1 and after - at <= 3:
+            blocks[at].kind = blocks[after].kind = "footnote"
+
+
+def _find_headings(blocks: list[Block], groups: Sequence[Sequence[_Line]]) -> None:
+    """Make headings of short lines that stand alone and say no sentence, with a level for each style of heading."""
+    styles: dict[int, str] = {}
+    times = Counter(block.text.casefold() for block in blocks)
+    for at, (block, group) in enumerate(zip(blocks, groups, strict=True)):
+        if block.kind != "body" or not group[0].after_blank or at + 1 == len(blocks):
+            continue
+        ornament = ORNAMENT.match(block.text)
+        text = block.text[ornament.end() :] if ornament else block.text
+        if not _is_heading(text, len(group)):
+            continue
+        label = label_of(text, heading=True)
+        if text.isupper():
+            style = "capitals"
+        elif label is not None:
+            style = label.style
+        else:
+            style = "recurring" if times[block.text.casefold()] > 1 else "plain"
+        styles[at] = style
+        blocks[at] = Block(text, kind="heading")
+    for at, level in zip(styles, heading_levels(list(styles.values())), strict=True):
+        blocks[at].level = level
+
+
+def _is_heading(text: str, lines: int) -> bool:
+    """Whether a paragraph reads like a heading: short, begins big or with a number, ends without a full stop."""
+    if len(text) > 120 or len(text.split()) > 14 or lines > 2 or not re.search(r"[^\W\d_]{2}", text):
+        return False
+    if re.search(r"[.,;:…»”\"]$", text) or text.startswith(("http", "www.", "“", '"', "«", "[")):
+        return False
+    label = label_of(text, heading=True)
+    first = text[label.end :] if label is not None else text
+    return bool(first) and not first[0].islower() and not re.search(r"[.;!?] [A-Z]", first)
