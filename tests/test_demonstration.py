@@ -131,7 +131,7 @@ def trace_of(entry, traces):
 
 
 # Floors that only go up: 32 asks in the key. Reached at first: found 29, 29 of 56 outputs in the key, paragraph 14 of 16, verdict 8.
-FOUND, PRECISE, TOP3, SAME_VERDICT, WRONGLY_REFLECTED = 0.9, 0.5, 0.75, 0.25, 1
+FOUND, PRECISE, TOP3, SAME_VERDICT, WRONGLY_REFLECTED = 0.9, 0.5, 0.75, 0.25, 3
 
 
 def test_the_asks_are_found(traced):
