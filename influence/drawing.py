@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 from io import StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from influence.tables import citation, shown
@@ -72,7 +73,7 @@ def pieces(start: int, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple
     """
     cuts = sorted({start, end} | {at for span in spans for at in span if start < at < end})
     made: list[tuple[int, int, int | None]] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         owner = next((index for index, (low, high) in enumerate(spans) if low <= left and right <= high), None)
         if made and made[-1][2] == owner:
             made[-1] = (made[-1][0], right, owner)

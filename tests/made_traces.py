@@ -79,7 +79,7 @@ def reasons(*steps: tuple[str, str, float]) -> tuple[tuple[Reason, ...], float]:
     return tuple(Reason(*step) for step in steps), 1 / (1 + math.exp(-points))
 
 
-def trace(document: Document, asked: Recommendation, verdict: str, steps: list, *places: tuple, reason: str, **fields) -> Trace:  # noqa: ANN003
+def trace(document: Document, asked: Recommendation, verdict: str, steps: list, *places: tuple, reason: str, **fields) -> Trace:
     why, probability = reasons(*steps)
     matches = []
     for at, wording, force, coverage, new_coverage, similarity, parts in places:
@@ -102,7 +102,8 @@ def made_traces(*, baseline: bool = True) -> Traces:
 
     gender = ask(
         "women-online/r1",
-        "States should close the gender digital divide by funding training for women and girls, and by publishing what that training achieved.",
+        "States should close the gender digital divide by funding training for women and girls, "
+        "and by publishing what that training achieved.",
         "Women Online",
         "gender digital divide",
         "capacity-building",

@@ -1,0 +1,98 @@
+"""Traces -> a file that one can show, cite or compute with: the suffix decides which.
+
+    html          the report: one file, opens from disk, asks the network for nothing
+    spreadsheet   .xlsx: filters, frozen header, coloured verdicts
+    word          .docx: a table with its citations
+    latex         .tex: a longtable that compiles
+    markdown      .md
+    csv           the alignment table, safe to open in a spreadsheet program
+    json          everything, with schema and version; loads back
+
+Each module has one function, `render(traces, public=...) -> bytes`. The same traces give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from influence.errors import OptionError
+from influence.resources import write_whole
+
+if TYPE_CHECKING:
+    from influence.alignment import Phrase
+    from influence.traces import Trace, Traces
+
+WRITERS = {
+    ".html": "html",
+    ".csv": "csv",
+    ".json": "json",
+}
+
+# Quoting this much of a submission keeps an ask recognisable; nine in ten asks are shorter and stay whole.
+PUBLIC_QUOTE = 400  # characters
+
+
+def write_report(traces: Traces, path: str | Path, *, public: bool = False) -> Path:
+    """Write the evidence to a file, in the format that the suffix names; return its path.
+
+    Parameters
+    ----------
+    traces
+        What to report; may hold no trace.
+    path
+        Ends in .html, .csv or .json. Its folder is made where needed; an existing file is
+        replaced as a whole.
+    public
+        Leave out the submissions' full text: of each recommendation a short quotation stays (400
+        characters), with its citation. Figures are the same in both.
+
+    Returns
+    -------
+    Path
+        The file's path. The same traces give the same bytes.
+
+    Raises
+    ------
+    OptionError
+        If the suffix is none of those.
+    MissingExtraError
+        If the format needs a package that is not installed.
+    """
+    path = Path(path)
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise OptionError(f"a report cannot end in {path.suffix!r} ({path.name}); it can be written as {', '.join(WRITERS)}")
+    module = import_module(f"influence.reports.{writer}")
+    return write_whole(path, module.render(public_traces(traces) if public else traces, public=public))
+
+
+def public_traces(traces: Traces) -> Traces:
+    """Return the traces without the submissions' full text; ids, figures and verdicts stay as they are.
+
+    A phrase beyond the short quotation keeps its place in the outcome; on the recommendation's side it is empty.
+    """
+    submissions = tuple(
+        replace(document, text="", paragraphs=(), pages=(), metadata={}, warnings=document.warnings) for document in traces.submissions
+    )
+    return replace(traces, traces=tuple(_public(trace) for trace in traces), submissions=submissions)
+
+
+def _public(trace: Trace) -> Trace:
+    asked = trace.recommendation
+    text = asked.text
+    if len(text) > PUBLIC_QUOTE:
+        text = text[: PUBLIC_QUOTE - 1].rsplit(" ", 1)[0] + "…"
+    replaced = asked.replaces and (asked.replaces if len(asked.replaces) <= PUBLIC_QUOTE else asked.replaces[: PUBLIC_QUOTE - 1] + "…")
+    matches = tuple(replace(match, phrases=tuple(_within(phrase, len(text)) for phrase in match.phrases)) for match in trace.matches)
+    return replace(trace, recommendation=replace(asked, text=text, context="", replaces=replaced), matches=matches)
+
+
+def _within(phrase: Phrase, length: int) -> Phrase:
+    asked = phrase.asked
+    return replace(phrase, asked=replace(asked, start=min(asked.start, length), end=min(asked.end, length)))
+
+
+__all__ = ["public_traces", "write_report"]

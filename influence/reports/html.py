@@ -1,0 +1,299 @@
+"""Traces -> the HTML report: one file that opens from disk, asks the network for nothing and runs nothing from a text.
+
+The template escapes whatever it is given; the data for the opened rows are JSON inside the page, with `<`, `>`
+and `&` escaped; a content security policy names the style and the script by their hashes, so that nothing else
+can run even if an escape were missing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from influence.drawing import LABELS, LONGEST, NO_BASELINE, SYMBOLS, discount, headline, html_text, ordered_phrases, pieces, visible
+from influence.reports.pictures import group_bar, matrix, outline
+from influence.tables import by_issuer, by_theme, citation, shown
+from influence.verdict import VERDICTS
+
+if TYPE_CHECKING:
+    from influence.document import Document
+    from influence.traces import Match, Trace, Traces
+
+# A row shows the beginning of an ask and opens to the whole; three matches are what a person compares.
+ROW_TEXT = 320  # characters
+MATCHES = 3
+FORCE_LABELS = {"same": "same force", "weaker": "weaker than asked", "stronger": "stronger than asked", "": "nothing to compare"}
+
+
+def render(traces: Traces, *, public: bool = False) -> bytes:
+    """Return the report as the bytes of one UTF-8 HTML file."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    here = Path(__file__).parent
+    style = (here / "report.css").read_text(encoding="utf-8").strip()
+    script = (here / "report.js").read_text(encoding="utf-8").strip()
+    environment = Environment(
+        loader=FileSystemLoader(here), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["text"] = lambda value: Markup(html_text(str(value)))
+    environment.filters["plain"] = lambda value: visible(str(value))
+    template = environment.get_template("report.html.jinja")
+    page = template.render(
+        **_context(traces, public),
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_fingerprint(style),
+        script_hash=_fingerprint(script),
+        data=Markup(_embedded(_data(traces))),
+    )
+    return page.encode("utf-8", errors="replace")
+
+
+def _fingerprint(content: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+def _embedded(data: dict[str, Any]) -> str:
+    """JSON that cannot leave its script element and holds no character that no file can hold."""
+    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        plain = plain.replace(character, f"\\u{ord(character):04x}")
+    return plain.encode("utf-8", errors="replace").decode()
+
+
+# What the opened rows need ---------------------------------------------------------------------------------------
+
+
+def _data(traces: Traces) -> dict[str, Any]:
+    """Recommendations, and of the paragraphs those that a recommendation shows beside it."""
+    order = {paragraph.id: at for at, paragraph in enumerate(traces.outcome.body())}
+    shown_here: dict[str, str] = {}
+    rows = [_row_data(trace, traces.outcome, order, shown_here) for trace in traces]
+    return {"labels": LABELS, "symbols": SYMBOLS, "forces": FORCE_LABELS, "rows": rows, "paragraphs": shown_here}
+
+
+def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs: dict[str, str]) -> dict[str, Any]:
+    recommendation = trace.recommendation
+    matches = []
+    for match in trace.matches[:MATCHES]:
+        place = str(order.get(match.paragraph.id, match.paragraph.id))
+        paragraphs[place] = _cut(match.paragraph.text)
+        matches.append(
+            {
+                "paragraph": place,
+                "cite": citation(match.paragraph, outcome=outcome, page=match.page),
+                "headings": " › ".join(match.paragraph.headings),
+                "coverage": shown("coverage", match.coverage),
+                "new": shown("new_coverage", match.new_coverage),
+                "similarity": shown("similarity", match.similarity),
+                "wording": match.wording,
+                "force": match.force,
+                "phrases": _phrase_data(recommendation.text, match),
+            }
+        )
+    return {
+        "id": recommendation.id,
+        "verdict": trace.verdict,
+        "probability": shown("probability", trace.probability),
+        "p": round(trace.probability, 4),
+        "q": shown("q_value", trace.q_value),
+        "text": _cut(recommendation.text),
+        "replaces": _cut(recommendation.replaces or ""),
+        "number": recommendation.number or "",
+        "page": recommendation.page,
+        "kind": recommendation.kind,
+        "action": recommendation.action,
+        "addressee": recommendation.addressee or "",
+        "cue": recommendation.cue,
+        "issuer": recommendation.issuer or recommendation.submission_id,
+        "themes": list(recommendation.themes),
+        "reason": trace.reason,
+        "reasons": [[reason.name, reason.value, round(reason.points, 2) + 0.0] for reason in trace.reasons],
+        "rivals": list(trace.rivals),
+        "flags": list(trace.flags),
+        "matches": matches,
+    }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text) - LONGEST:,} further characters are not shown)"
+
+
+def _phrase_data(asked: str, match: Match) -> list[list[Any]]:
+    """Phrases as (asked start, asked end, found start, found end, kind, new), in the units that a browser counts in."""
+    start, found = match.paragraph.span.start, match.paragraph.text
+    made = []
+    for phrase in ordered_phrases(match):
+        left = [_browser_offset(asked, at) for at in (phrase.asked.start, phrase.asked.end)]
+        right = [_browser_offset(found, at - start) for at in (phrase.found.start, phrase.found.end)]
+        made.append([*left, *right, phrase.kind, int(phrase.new)])
+    return made
+
+
+def _browser_offset(text: str, offset: int) -> int:
+    """Browsers count UTF-16 units: a character beyond U+FFFF counts twice."""
+    offset = min(max(offset, 0), len(text), LONGEST)
+    before = text[:offset]
+    return offset if before.isascii() else offset + sum(character > "\uffff" for character in before)
+
+
+# What stands in the page -----------------------------------------------------------------------------------------
+
+
+def _context(traces: Traces, public: bool) -> dict[str, Any]:
+    from influence import __version__
+
+    counts = traces.counts()
+    taken = counts["reflected"] + counts["partly"]
+    return {
+        "version": __version__,
+        "public": public,
+        "title": traces.title or f"What is reflected in {traces.outcome.title or traces.outcome.id}",
+        "traces": traces,
+        "outcome": traces.outcome,
+        "headline": headline(traces),
+        "discount": discount(traces),
+        "no_baseline": "" if traces.baselines else NO_BASELINE,
+        "counts": counts,
+        "taken": taken,
+        "without_discount": taken + counts["already"],
+        "labels": LABELS,
+        "symbols": SYMBOLS,
+        "shares": _bar(counts, len(traces)),
+        "submissions": len({trace.recommendation.submission_id for trace in traces}),
+        "rows": [_row(trace, traces.outcome) for trace in traces],
+        "issuers": sorted({trace.recommendation.issuer or trace.recommendation.submission_id for trace in traces}),
+        "themes": sorted({theme for trace in traces for theme in trace.recommendation.themes}),
+        "forces": [(force, FORCE_LABELS.get(force, force)) for force in _forces(traces)],
+        "paragraphs": _paragraphs(traces),
+        "outline": outline(traces),
+        "matrix": matrix(traces),
+        "groups": [
+            ("issuer", "Who asked", _group(by_issuer(traces).to_dict("records"), "issuer")),
+            ("theme", "About what", _group(by_theme(traces).to_dict("records"), "theme")),
+        ],
+        "settings": list(_flat(traces.settings)),
+        "documents": [traces.outcome, *traces.baselines, *traces.submissions],
+        "doubts": [(document.title or document.id, document.warnings) for document in _all(traces) if document.warnings],
+    }
+
+
+def _all(traces: Traces) -> list[Document]:
+    return [traces.outcome, *traces.baselines, *traces.submissions]
+
+
+def _forces(traces: Traces) -> list[str]:
+    present = {trace.best.force for trace in traces if trace.best}
+    return [force for force in FORCE_LABELS if force in present]
+
+
+def _bar(counts: dict[str, int], total: int) -> list[tuple[str, int, float, float]]:
+    """The parts of the bar under the headline: verdict, count, where it begins and how wide it is, in thousandths."""
+    made, at = [], 0.0
+    for verdict in ("reflected", "partly", "already", "undecided", "contrary", "not"):
+        width = 1000 * counts[verdict] / total if total else 0
+        if width:
+            made.append((verdict, counts[verdict], round(at, 2), round(width, 2)))
+        at += width
+    return made
+
+
+def _row(trace: Trace, outcome: Document) -> dict[str, Any]:
+    recommendation, best = trace.recommendation, trace.best
+    text = " ".join(recommendation.text[: 2 * ROW_TEXT].split())
+    return {
+        "id": recommendation.id,
+        "verdict": trace.verdict,
+        "text": text if len(text) <= ROW_TEXT else text[: ROW_TEXT - 1] + "…",
+        "issuer": recommendation.issuer or recommendation.submission_id,
+        "themes": recommendation.themes,
+        "where": citation(best.paragraph, page=best.page) if best else "",
+        "wording": best.wording if best else "none",
+        "force": best.force if best else "",
+        "probability": shown("probability", trace.probability),
+        "flags": trace.flags,
+        "width": round(100 * trace.probability, 1),
+    }
+
+
+def _paragraphs(traces: Traces) -> list[dict[str, Any]]:
+    """The outcome as it stands, each paragraph with its takers and its text in pieces, marked where an ask is taken up."""
+    here: dict[str, list[tuple[int, Trace]]] = defaultdict(list)
+    for at, trace in enumerate(traces):
+        if trace.best is not None:
+            here[trace.best.paragraph.id].append((at, trace))
+    made = []
+    for at, paragraph in enumerate(traces.outcome.body()):
+        asks = here[paragraph.id]
+        start = paragraph.span.start
+        spans = _merged(
+            (phrase.found.start - start, phrase.found.end - start)
+            for _, trace in asks
+            if trace.verdict in ("reflected", "partly") and trace.best
+            for phrase in trace.best.phrases
+            if phrase.new
+        )
+        end = min(len(paragraph.text), LONGEST)
+        counts = [(verdict, sum(trace.verdict == verdict for _, trace in asks)) for verdict in VERDICTS]
+        made.append(
+            {
+                "at": at,
+                "number": paragraph.number or "",
+                "heading": paragraph.kind == "heading",
+                "cite": citation(paragraph, page=paragraph.page),
+                "pieces": _lit(paragraph.text, end, spans),
+                "cut": len(paragraph.text) - end,
+                "counts": [(verdict, count) for verdict, count in counts if count],
+                "asks": len(asks),
+            }
+        )
+    return made
+
+
+def _lit(text: str, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A text in pieces, in time that does not grow with the number of spans times their number: they do not overlap."""
+    if len(spans) < 50:
+        return [(text[left:right], index is not None) for left, right, index in pieces(0, end, spans)]
+    cuts = sorted({0, end} | {at for span in spans for at in span if 0 < at < end})
+    starts = [left for left, _ in spans]
+    made = []
+    for left, right in pairwise(cuts):
+        at = bisect_right(starts, left) - 1
+        made.append((text[left:right], at >= 0 and left < spans[at][1]))
+    return made
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    made: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if made and start <= made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        elif end > start:
+            made.append((start, end))
+    return made
+
+
+def _group(rows: list[dict[Any, Any]], name: str) -> list[dict[str, Any]]:
+    return [{**row, "name": row[name], "bar": group_bar(row), "share_shown": shown("share", row["share"])} for row in rows]
+
+
+def _flat(settings: Any, prefix: str = "") -> Iterable[tuple[str, str]]:
+    """Settings as (name, value) rows; names of nested ones are joined by " › "."""
+    if isinstance(settings, dict) and settings:
+        for name, value in settings.items():
+            yield from _flat(value, f"{prefix} › {name}" if prefix else str(name))
+    elif isinstance(settings, (list, tuple)) and any(isinstance(value, (dict, list, tuple)) for value in settings):
+        for at, value in enumerate(settings, 1):
+            yield from _flat(value, f"{prefix} › {at}")
+    elif isinstance(settings, (list, tuple)):
+        yield prefix, ", ".join(str(value) for value in settings) or "none"
+    elif prefix:
+        yield prefix, "none" if settings is None or settings == {} else str(settings)

@@ -1,0 +1,154 @@
+"""The report's own pictures: where each part of an SVG stands, in numbers only. No text from outside goes in here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from influence.verdict import VERDICTS
+
+if TYPE_CHECKING:
+    from influence.traces import Traces
+
+# The matrix: cells stay square and easy to point at in a small run, and shrink to a page's width in a large one.
+WIDTH = 1000.0
+LARGEST_CELL = 18.0
+SMALLEST_CELL = 0.25
+TALLEST = 1400.0
+MOST_LABELS = 70
+LABEL_EVERY = 26.0  # units between two labels, so that they do not touch
+
+ORDER = ("reflected", "partly", "already", "undecided", "contrary", "not")
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def group_bar(row: dict[Any, Any]) -> list[tuple[str, str, str]]:
+    """A group's verdicts as parts of a bar 100 units wide: verdict, x, width."""
+    total = row["recommendations"]
+    made, at = [], 0.0
+    for verdict in ORDER:
+        width = 100 * row[verdict] / total
+        if width:
+            made.append((verdict, _number(at), _number(width)))
+        at += width
+    return made
+
+
+def outline(traces: Traces) -> dict[str, Any]:
+    """The outcome at a glance: a bar a paragraph, as wide as its text is long, as high as many asks found it best."""
+    paragraphs = traces.outcome.body()
+    best: dict[str, list[str]] = defaultdict(list)
+    for trace in traces:
+        if trace.best is not None:
+            best[trace.best.paragraph.id].append(trace.verdict)
+    # A long paragraph counts as 4,000 characters at most, or one alone would hide all others.
+    lengths = [min(max(len(paragraph.text), 40), 4000) for paragraph in paragraphs]
+    total = sum(lengths) or 1
+    highest = max((len(verdicts) for verdicts in best.values()), default=1)
+    parts: dict[str, list[str]] = defaultdict(list)
+    ground, x = [], 0.0
+    for paragraph, length in zip(paragraphs, lengths, strict=True):
+        width = WIDTH * length / total
+        gap = min(width * 0.2, 1.5)
+        ground.append(f"M{_number(x)} 60h{_number(width - gap)}v2h-{_number(width - gap)}z")
+        y = 58.0
+        verdicts = best[paragraph.id]
+        for verdict in ORDER:
+            if count := verdicts.count(verdict):
+                height = 56 * count / highest
+                parts[verdict].append(f"M{_number(x)} {_number(y)}h{_number(width - gap)}v-{_number(height)}h-{_number(width - gap)}z")
+                y -= height
+        x += width
+    used = sum(1 for paragraph in paragraphs if {"reflected", "partly"} & set(best[paragraph.id]))
+    return {
+        "ground": "".join(ground),
+        "parts": [(verdict, "".join(parts[verdict])) for verdict in ORDER if parts[verdict]],
+        "paragraphs": len(paragraphs),
+        "used": used,
+        "highest": highest,
+    }
+
+
+def matrix(traces: Traces) -> dict[str, Any]:
+    """Recommendations x paragraphs: a mark where a recommendation has its best match, in the shape of its verdict."""
+    paragraphs = traces.outcome.body()
+    columns = {paragraph.id: at for at, paragraph in enumerate(paragraphs)}
+    if not paragraphs or not len(traces):
+        return {}
+    cell = min(LARGEST_CELL, WIDTH / len(paragraphs))
+    high = min(LARGEST_CELL, max(TALLEST / len(traces), SMALLEST_CELL))
+    if cell >= 6 and high >= 6:
+        cell = high = min(cell, high)
+    width, height = cell * len(paragraphs), high * len(traces)
+    parts: dict[str, list[str]] = defaultdict(list)
+    cells = []
+    for row, trace in enumerate(traces):
+        if trace.best is None or trace.best.paragraph.id not in columns:
+            continue
+        column = columns[trace.best.paragraph.id]
+        cells.append([row, column])
+        parts[trace.verdict].append(_mark(trace.verdict, column * cell, row * high, max(cell, 2.0), max(high, 1.2)))
+    issuers = [trace.recommendation.issuer or trace.recommendation.submission_id for trace in traces]
+    bands, at = [], 0
+    for name, group in groupby(issuers):
+        size = len(list(group))
+        bands.append({"name": name, "y": _number(at * high), "middle": _number((at + size / 2) * high), "height": size * high})
+        at += size
+    every = max(1, round(LABEL_EVERY / cell + 0.5)) if cell < LABEL_EVERY else 1
+    numbers = [
+        (_number((at + 0.5) * cell), paragraph.number)
+        for at, paragraph in enumerate(paragraphs)
+        if at % every == 0 and paragraph.number and len(paragraph.number) <= 6
+    ]
+    # Bands thinner than a line of text would print names over each other: leave those names out.
+    labels, last = [], -100.0
+    for band in bands:
+        middle = float(band["middle"])
+        if middle - last >= 12:
+            labels.append(band)
+            last = middle
+    return {
+        "width": _number(width),
+        "height": _number(height),
+        "cell": _number(cell),
+        "high": _number(high),
+        "columns": len(paragraphs),
+        "rows": len(traces),
+        "bands": bands,
+        "labels": labels,
+        "numbers": numbers,
+        "parts": [(verdict, "".join(parts[verdict])) for verdict in VERDICTS if parts[verdict]],
+        "grid": cell >= 6 and high >= 6,
+    }
+
+
+def _mark(verdict: str, x: float, y: float, width: float, height: float) -> str:
+    """The path of one cell: whole, half, ring, cross, bar or dot, so that colour is not needed to tell them apart."""
+    pad = 0.12 * min(width, height)
+    left, top, wide, tall = x + pad, y + pad, width - 2 * pad, height - 2 * pad
+    if min(width, height) < 6 or verdict == "reflected":
+        return f"M{_number(left)} {_number(top)}h{_number(wide)}v{_number(tall)}h-{_number(wide)}z"
+    n = _number
+    if verdict == "partly":  # lower left half
+        return f"M{n(left)} {n(top)}v{n(tall)}h{n(wide)}z"
+    if verdict == "already":  # frame
+        line = 0.16 * wide
+        inner = wide - 2 * line
+        return (
+            f"M{n(left)} {n(top)}h{n(wide)}v{n(tall)}h-{n(wide)}z"
+            f"M{n(left + line)} {n(top + line)}v{n(tall - 2 * line)}h{n(inner)}v-{n(tall - 2 * line)}z"
+        )
+    if verdict == "undecided":  # lying bar
+        return f"M{n(left)} {n(y + 0.36 * height)}h{n(wide)}v{n(0.28 * height)}h-{n(wide)}z"
+    if verdict == "contrary":  # cross
+        t = 0.16 * wide
+        return (
+            f"M{n(left)} {n(top + t)}l{n(t)} -{n(t)}L{n(left + wide)} {n(top + tall - t)}l-{n(t)} {n(t)}z"
+            f"M{n(left + wide - t)} {n(top)}l{n(t)} {n(t)}L{n(left + t)} {n(top + tall)}l-{n(t)} -{n(t)}z"
+        )
+    size = 0.26 * min(width, height)  # a small dot
+    return f"M{n(x + width / 2 - size / 2)} {n(y + height / 2 - size / 2)}h{n(size)}v{n(size)}h-{n(size)}z"

@@ -1,0 +1,300 @@
+"use strict";
+// Texts come as data and go in through textContent alone: nothing in them is ever read as HTML.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const get = (id) => document.getElementById(id);
+  const root = document.documentElement;
+  const SVG = "http://www.w3.org/2000/svg";
+  const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  const STEP = 100; // rows shown at a time
+
+  const element = (name, options = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(options)) {
+      if (key === "class") made.className = value;
+      else if (key === "on") made.addEventListener("click", value);
+      else if (value !== null) made.setAttribute(key, value);
+    }
+    made.append(...children.filter((child) => child !== null && child !== ""));
+    return made;
+  };
+  const drawn = (name, attributes) => {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  };
+  const mark = (verdict) => {
+    const made = drawn("svg", { class: `mark v-${verdict}`, viewBox: "0 0 16 16", "aria-hidden": "true" });
+    made.append(drawn("use", { href: `#m-${verdict}` }));
+    return made;
+  };
+  // Characters that hide or turn text are shown by their code.
+  const text = (words) => {
+    const made = document.createDocumentFragment();
+    let at = 0;
+    for (const found of words.matchAll(HIDDEN)) {
+      made.append(words.slice(at, found.index));
+      const code = found[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+      made.append(element("span", { class: "hidden-character" }, `U+${code}`));
+      at = found.index + found[0].length;
+    }
+    made.append(words.slice(at));
+    return made;
+  };
+  const isolated = (words) => element("bdi", {}, text(words));
+
+  // A text with its phrases marked; `from` is 0 for the recommendation's offsets, 2 for the outcome's.
+  const marked = (words, phrases, from) => {
+    const made = document.createDocumentFragment();
+    const cuts = new Set([0, words.length]);
+    for (const phrase of phrases) for (const at of [phrase[from], phrase[from + 1]]) if (at > 0 && at < words.length) cuts.add(at);
+    const ordered = [...cuts].sort((a, b) => a - b);
+    const numbered = new Set();
+    let open = null, last = -2;
+    for (let i = 0; i + 1 < ordered.length; i++) {
+      const left = ordered[i], right = ordered[i + 1];
+      const owner = phrases.findIndex((phrase) => phrase[from] <= left && right <= phrase[from + 1]);
+      const piece = text(words.slice(left, right));
+      if (owner >= 0 && owner === last) open.append(piece);
+      else if (owner >= 0) {
+        const [, , , , kind, fresh] = phrases[owner];
+        open = element("mark", { class: `${kind} ${fresh ? "new" : "old"}`, "data-phrase": owner });
+        const says = numbered.has(owner) ? "" : ` ${kind === "same" ? "same words" : kind}, ${fresh ? "new" : "old"} language: `;
+        if (says) open.append(element("sup", {}, String(owner + 1)), element("span", { class: "hidden" }, says));
+        numbered.add(owner);
+        open.append(piece);
+        made.append(open);
+      } else made.append(piece);
+      last = owner;
+    }
+    return made;
+  };
+
+  const waterfall = (row) => {
+    const steps = [];
+    let at = 0;
+    for (const [name, value, points] of row.reasons) steps.push({ name, value, points, from: at, to: (at += points) });
+    const ends = [0, ...steps.map((step) => step.to)];
+    const low = Math.min(...ends, -1) - 0.3, high = Math.max(...ends, 1) + 0.3;
+    const x = (value) => Number((((value - low) / (high - low)) * 200).toFixed(2));
+    const lane = (...children) => {
+      const svg = drawn("svg", { viewBox: "0 0 200 18", preserveAspectRatio: "none", "aria-hidden": "true" });
+      svg.append(drawn("line", { class: "axis", x1: x(0), x2: x(0), y1: -4, y2: 22 }), ...children);
+      return element("td", { class: "step" }, svg);
+    };
+    const body = element("tbody");
+    for (const step of steps) {
+      const left = Math.min(x(step.from), x(step.to));
+      const bar = drawn("rect", { class: step.points < 0 ? "down" : "up", x: left, y: 3, width: Math.max(Math.abs(x(step.to) - x(step.from)), 0.8), height: 12 });
+      const sign = step.points > 0 ? "+" : step.points < 0 ? "−" : "";
+      body.append(element("tr", {}, element("th", { scope: "row" }, isolated(step.name)), element("td", {}, isolated(step.value)),
+        element("td", { class: "n" }, sign + Math.abs(step.points).toFixed(2)), lane(bar)));
+    }
+    const head = element("tr", {}, ...["Reason", "Seen", "Points", "Less likely, more likely"].map((name, i) => element("th", { scope: "col", class: i === 2 ? "n" : "" }, name)));
+    const dot = drawn("rect", { class: "total", x: x(at) - 1.2, y: 1, width: 2.4, height: 16 });
+    const foot = element("tr", {}, element("th", { scope: "row" }, "Probability"), element("td", {}, data.labels[row.verdict]), element("td", { class: "n" }, row.probability), lane(dot));
+    return element("table", { class: "waterfall" }, element("thead", {}, head), body, element("tfoot", {}, foot));
+  };
+
+  const fact = (name, ...values) => element("div", {}, element("dt", {}, name), element("dd", {}, ...values));
+
+  const evidence = (index, chosen = 0) => {
+    const row = data.rows[index];
+    const match = row.matches[chosen];
+    const made = element("div");
+    if (row.matches.length > 1) {
+      const buttons = row.matches.map((other, i) =>
+        element("button", { type: "button", "aria-pressed": String(i === chosen), on: () => swap(index, i) }, i === 0 ? "best: " : "", isolated(other.cite)));
+      made.append(element("div", { class: "others", role: "group", "aria-label": "Paragraph to compare with" }, "Beside ", ...buttons));
+    }
+    const phrases = match ? match.phrases : [];
+    const from = [row.number, row.page ? `p. ${row.page}` : "", row.kind === "reported ask" ? "reported" : ""].filter(Boolean).join(", ");
+    const asked = element("div", { class: "side" }, element("h3", {}, "Asked by ", isolated(row.issuer)),
+      element("p", { class: "at" }, isolated(row.id), from ? " · " : "", from ? isolated(from) : ""),
+      element("p", { class: `quote${row.text.length > 4000 ? " long" : ""}`, dir: "auto" }, marked(row.text, phrases, 0)));
+    if (row.replaces) asked.append(element("p", { class: "quote old-text", dir: "auto" }, `To ${row.action}: “`, text(row.replaces), "”"));
+    const found = element("div", { class: "side" }, element("h3", {}, "Outcome"));
+    if (match) {
+      const words = data.paragraphs[match.paragraph];
+      const copy = element("button", { type: "button", class: "plain copy", on: (event) => copied(event.target, match.cite) }, "Copy citation");
+      found.append(element("p", { class: "at" }, isolated(match.cite), match.headings ? " · " : "", match.headings ? isolated(match.headings) : "", " · ", copy),
+        element("p", { class: `quote${words.length > 4000 ? " long" : ""}`, dir: "auto" }, marked(words, phrases, 2)));
+    } else found.append(element("p", { class: "at" }, "no match"), element("p", { class: "quote" }, "No paragraph of the outcome came near."));
+    made.append(element("div", { class: "sides" }, asked, found));
+    if (phrases.length) made.append(element("p", { class: "key" }, "Solid line: same words. Dashed: reworded. Double: moved. On a ground: new language. Italic: the baseline already had it."));
+
+    const why = element("div", {}, element("h3", {}, "Why this verdict"), element("p", {}, isolated(row.reason)));
+    if (row.reasons.length) why.append(waterfall(row));
+    const facts = element("dl", { class: "facts" }, fact("Verdict", mark(row.verdict), data.labels[row.verdict]), fact("Probability", row.probability));
+    if (match) {
+      facts.append(fact("Wording", match.wording), fact("Force", text(data.forces[match.force] ?? match.force)), fact("Coverage", match.coverage),
+        fact("New coverage", match.new), fact("Similarity", match.similarity));
+    }
+    facts.append(fact("q-value", row.q === "–" ? "not computed" : row.q));
+    if (row.flags.length) facts.append(fact("Look at", isolated(row.flags.join("; "))));
+    if (row.addressee) facts.append(fact("Addressee", isolated(row.addressee)));
+    if (row.themes.length) facts.append(fact("Themes", isolated(row.themes.join("; "))));
+    if (row.cue) facts.append(fact("Found by", isolated(row.cue)));
+    const rivals = row.rivals.map((id) => {
+      const at = byId.get(id);
+      return element("div", {}, at === undefined ? isolated(id) : element("button", { type: "button", class: "plain", on: () => go(at) }, isolated(id)));
+    });
+    facts.append(fact("Asked for also by", ...(rivals.length ? rivals : ["nobody else in these submissions"])));
+    if (match && /^\d+$/.test(match.paragraph)) facts.append(fact("In context", element("a", { href: `#p${match.paragraph}` }, "read it in the outcome")));
+    made.append(element("div", { class: "why" }, why, element("div", {}, element("h3", {}, "At a glance"), facts)));
+    return made;
+  };
+
+  const byId = new Map(data.rows.map((row, index) => [row.id, index]));
+  const rows = [...get("rows").children];
+  const swap = (index, chosen) => {
+    const place = rows[index].querySelector(".evidence");
+    place.replaceChildren(evidence(index, chosen));
+    place.querySelector('[aria-pressed="true"]')?.focus();
+  };
+  const fill = (index) => {
+    const place = rows[index].querySelector(".evidence");
+    if (!place.firstChild) place.append(evidence(index));
+  };
+  const copied = async (button, words) => {
+    try { await navigator.clipboard.writeText(words); button.textContent = "Copied"; }
+    catch { button.replaceChildren(text(words)); }
+  };
+  rows.forEach((row, index) => row.firstElementChild.addEventListener("toggle", (event) => { if (event.target.open) fill(index); }));
+
+  // The same phrase on the other side is outlined while one points at it.
+  get("rows").addEventListener("pointerover", (event) => {
+    for (const old of document.querySelectorAll("mark.pointed")) old.classList.remove("pointed");
+    const here = event.target.closest?.("mark[data-phrase]");
+    if (here) for (const other of here.closest(".sides").querySelectorAll(`mark[data-phrase="${here.dataset.phrase}"]`)) other.classList.add("pointed");
+  });
+
+  // Filters ------------------------------------------------------------------------------------------------
+  const form = document.querySelector(".filters");
+  const fields = form.elements;
+  const names = (name) => [...fields[name].options].map((option) => option.textContent);
+  const issuers = [...new Set(data.rows.map((row) => row.issuer))].sort(compare);
+  const themes = [...new Set(data.rows.flatMap((row) => row.themes))].sort(compare);
+  // Sorted by code points, as the select's options were.
+  function compare(a, b) {
+    const left = [...a], right = [...b];
+    for (let i = 0; i < Math.min(left.length, right.length); i++) {
+      const difference = left[i].codePointAt(0) - right[i].codePointAt(0);
+      if (difference) return difference;
+    }
+    return left.length - right.length;
+  }
+  let haystacks = null, limit = STEP, onlyParagraph = null, order = rows.map((_, index) => index);
+  const ranks = Object.fromEntries(["reflected", "partly", "already", "undecided", "contrary", "not"].map((verdict, index) => [verdict, index]));
+  const place = (row) => (row.matches.length ? Number(row.matches[0].paragraph) : Infinity);
+  const sorters = {
+    given: (a, b) => a - b,
+    verdict: (a, b) => ranks[data.rows[a].verdict] - ranks[data.rows[b].verdict] || data.rows[b].p - data.rows[a].p || a - b,
+    surest: (a, b) => data.rows[b].p - data.rows[a].p || a - b,
+    place: (a, b) => { const x = place(data.rows[a]), y = place(data.rows[b]); return x === y ? a - b : x - y; },
+  };
+  const filter = () => {
+    const verdicts = new Set([...form.querySelectorAll('[name="verdict"]:checked')].map((box) => box.value));
+    const words = fields.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length && !haystacks) {
+      haystacks = data.rows.map((row) => [row.id, row.issuer, row.text, row.themes.join(" "), row.flags.join(" "), row.reason, row.matches[0]?.cite ?? ""].join(" ").toLowerCase());
+    }
+    const issuer = fields.issuer.value === "" ? null : issuers[Number(fields.issuer.value)];
+    const theme = fields.theme.value === "" ? null : fields.theme.value === "-" ? "-" : themes[Number(fields.theme.value)];
+    const force = fields.force.value;
+    let found = 0;
+    for (const index of order) {
+      const row = data.rows[index];
+      const fits = verdicts.has(row.verdict) && (issuer === null || row.issuer === issuer) &&
+        (theme === null || (theme === "-" ? !row.themes.length : row.themes.includes(theme))) &&
+        (force === "all" || (row.matches.length > 0 && row.matches[0].force === force)) &&
+        (onlyParagraph === null || row.matches[0]?.paragraph === onlyParagraph) &&
+        words.every((word) => haystacks[index].includes(word));
+      if (fits) found++;
+      const item = rows[index];
+      const hide = !fits, beyond = fits && found > limit;
+      if (item.hidden !== hide) item.hidden = hide;
+      if (item.classList.contains("beyond") !== beyond) item.classList.toggle("beyond", beyond);
+    }
+    const all = rows.length.toLocaleString("en");
+    const parts = [found === rows.length ? `All ${all} recommendations` : `${found.toLocaleString("en")} of ${all} recommendations`];
+    if (onlyParagraph !== null) parts.push("one paragraph only");
+    if (found > limit) parts.push(`the first ${limit} are shown`);
+    get("showing").textContent = parts.join(", ");
+    get("clear").hidden = found === rows.length && onlyParagraph === null;
+    document.querySelector(".more").hidden = found <= limit;
+  };
+  const sort = () => {
+    order = rows.map((_, index) => index).sort(sorters[fields.order.value]);
+    get("rows").append(...order.map((index) => rows[index]));
+  };
+  const refresh = () => { limit = STEP; filter(); };
+  form.addEventListener("input", (event) => { if (event.target.name === "order") sort(); refresh(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const clear = () => { const kept = fields.order.value; form.reset(); fields.order.value = kept; onlyParagraph = null; refresh(); };
+  get("clear").addEventListener("click", () => { clear(); fields.words.focus(); });
+  get("more").addEventListener("click", () => { const first = limit; limit += STEP; filter(); order.map((i) => rows[i]).filter((row) => !row.hidden)[first]?.querySelector("summary").focus(); });
+  get("all").addEventListener("click", () => { limit = Infinity; filter(); });
+  get("print").addEventListener("click", () => {
+    order.filter((index) => !rows[index].hidden && !rows[index].classList.contains("beyond")).forEach((index) => { fill(index); rows[index].firstElementChild.open = true; });
+    window.print();
+  });
+
+  // Go to one recommendation, whatever the filters hide.
+  const go = (index) => {
+    if (rows[index].hidden || rows[index].classList.contains("beyond")) { clear(); if (rows[index].classList.contains("beyond")) { limit = Infinity; filter(); } }
+    fill(index);
+    rows[index].firstElementChild.open = true;
+    for (const old of document.querySelectorAll(".pointed")) old.classList.remove("pointed");
+    rows[index].classList.add("pointed");
+    rows[index].scrollIntoView({ block: "start" });
+    rows[index].querySelector("summary").focus({ preventScroll: true });
+  };
+  const arrive = () => { const found = /^#r(\d+)$/.exec(location.hash); if (found && rows[found[1]]) go(Number(found[1])); };
+  window.addEventListener("hashchange", arrive);
+
+  get("text").addEventListener("click", (event) => {
+    const button = event.target.closest(".takers");
+    if (!button) return;
+    clear();
+    onlyParagraph = button.dataset.paragraph;
+    filter();
+    const first = order.find((index) => !rows[index].hidden);
+    if (first !== undefined) go(first);
+  });
+  get("only").addEventListener("change", (event) => get("text").classList.toggle("only-taken", event.target.checked));
+
+  const grid = get("grid");
+  if (grid) {
+    const [cell, high] = [Number(grid.dataset.cell), Number(grid.dataset.high)];
+    const nearest = (event) => {
+      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(grid.getScreenCTM().inverse());
+      const at = Math.floor(point.y / high), reach = Math.max(3, Math.ceil(6 / high));
+      let best = null, distance = Math.max(12, cell);
+      for (let index = Math.max(0, at - reach); index <= Math.min(rows.length - 1, at + reach); index++) {
+        const column = place(data.rows[index]);
+        if (!Number.isFinite(column)) continue;
+        const away = Math.hypot((column + 0.5) * cell - point.x, (index + 0.5) * high - point.y);
+        if (away <= distance) { best = index; distance = away; }
+      }
+      return best;
+    };
+    grid.addEventListener("pointermove", (event) => {
+      const index = nearest(event);
+      grid.classList.toggle("over", index !== null);
+      const row = index === null ? null : data.rows[index];
+      get("pointed").replaceChildren(...(row ? [mark(row.verdict), `${data.labels[row.verdict]}, `, isolated(row.matches[0].cite), ": ", isolated(row.text.slice(0, 200)), " (", isolated(row.issuer), ")"] : ["\u00a0"]));
+    });
+    grid.addEventListener("click", (event) => { const index = nearest(event); if (index !== null) go(index); });
+  }
+
+  const theme = get("theme");
+  const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
+  const named = () => theme.setAttribute("aria-pressed", String(dark()));
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; named(); });
+  named();
+
+  for (const item of [form, theme, document.querySelector(".only")]) item.hidden = false;
+  filter();
+  arrive();
+})();
