@@ -1,20 +1,30 @@
-"""Pair of texts -> the phrases they share: same, reworded, moved; the rest of the asked words is missing.
+"""Pair of texts -> the phrases they share: same, reworded, moved; the asked words outside them are missing.
 
-The alignment is local and works on words. Runs of equal words (a word and its inflections are
-equal) are found by their diagonals; neighbouring runs are chained over small gaps where the
-information they carry pays for the gap; every asked word in a chain that carries enough is covered.
-Whatever is appended to the text that is searched, a covered word stays covered.
+The alignment is local and works on words:
+
+1. *Runs*: neighbouring asked words that match neighbouring found words. Words match when their
+   stems are equal, or when they are variants: another spelling, a derivation, one misread letter,
+   a listed synonym. Numbers match themselves only.
+2. *Chains*: runs that follow each other on both sides over small gaps, where what the words carry
+   (in bits) pays for the gap. A chain that carries enough is a phrase.
+3. *Phrases*: every run in a chain that carries enough covers its asked words, once; the best chain
+   through a word owns it.
+
+Step 2 looks for the best chain *through each run*, so a covered word stays covered whatever is
+appended to the text that is searched. The cost grows with the number of matching word pairs.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from influence.document import Span
 from influence.words import Words
+from influence.words import stem as stem_of
 
 if TYPE_CHECKING:
     import numpy
@@ -47,9 +57,9 @@ class Phrase:
 class Alignment:
     """The shared phrases of one pair of texts and how much of what was asked they cover.
 
-    `phrases` stand in the order of the asked text. `covered` has one number per asked word, 0 (not
-    found) to 1 (found). `bits` is the information in all phrases, `new_bits` the part of it that no
-    baseline had; both are the sums over the phrases.
+    `phrases` stand in the order of the asked text. `covered` has one number per asked word: 0 (not
+    found) to 1 (found as it stands); a variant counts in between. `bits` is the information in all
+    phrases, the sum of `covered` times the words' bits; `new_bits` the part that no baseline had.
     """
 
     phrases: tuple[Phrase, ...]
@@ -58,22 +68,23 @@ class Alignment:
     new_bits: float
 
 
-# A chain of runs is a phrase if its words carry at least this much after its gaps are paid for.
-# About two words that stand in every tenth paragraph, or one that stands in every hundredth.
-PHRASE_BITS = 6.0
-# What a word skipped on either side costs inside a phrase, in bits, and the most words that may be skipped.
-GAP_BITS = 0.7
-LONGEST_GAP = 6
+# A chain must carry this much after its gaps are paid for, and no word of it counts for more than
+# WORD_BITS: so one shared word, however rare, is never a phrase, and two rare ones are.
+PHRASE_BITS = 12.0
+WORD_BITS = 9.0
+# A run below this (one word that stands in every third paragraph) is not worth linking.
+RUN_BITS = 2.0
+# What a skipped word costs inside a phrase, in bits, and how many may be skipped at once on a side.
+GAP_BITS = 0.6
+LONGEST_GAP = 8
 
+# How much of a word's bits a variant earns: it is weaker evidence than the word itself.
+SPELLING = 0.95  # organise, organize
+DERIVED = 0.8  # participate, participatory
+SYNONYM = 0.8  # guarantee, ensure
+MISREAD = 0.7  # one letter added, lost, changed or swapped: OCR and typing errors
 
-@dataclass(slots=True)
-class _Run:
-    """Neighbouring asked words that equal neighbouring found words."""
-
-    asked: int  # first word
-    found: int
-    length: int
-    bits: float
+_Run = tuple[int, int, int, int, float]  # asked from, asked to, found from, found to (half-open), bits
 
 
 def align(
@@ -84,6 +95,8 @@ def align(
     asked_id: str,
     found_id: str,
     new: numpy.ndarray | None = None,
+    vocabulary: Container[str] | None = None,
+    phrase_bits: float = PHRASE_BITS,
 ) -> Alignment:
     """Find the phrases of `asked` that `found` says too.
 
@@ -99,122 +112,299 @@ def align(
         What the spans point into: the recommendation's id and the outcome's.
     new
         Which asked words no baseline had; None (no baseline) means all.
+    vocabulary
+        Stems known to be words: two different known words are never taken for a misreading of one
+        another ("contract", "contrast"). None: every pair that differs in one letter may be one.
+    phrase_bits
+        The least a phrase carries, in bits; lower finds more and weaker phrases. A recommendation
+        that carries less in all is a phrase when it is there as a whole.
 
     Returns
     -------
     Alignment
-        The same for the same input. Empty where nothing is shared that carries information.
+        The same for the same input. Empty where nothing is shared that carries enough.
 
     Examples
     --------
     >>> from influence.words import split_words
     >>> asked = split_words("Close the gender digital divide by 2030")
-    >>> found = split_words("Parties agreed to close the gender digital divide.")
+    >>> found = split_words("Parties agreed on closing the gender digital divide.")
     >>> alignment = align(asked, found, [4, 0, 6, 5, 7, 0, 8], asked_id="a/r1", found_id="law")
     >>> [(phrase.kind, phrase.asked.start, phrase.asked.end, phrase.bits) for phrase in alignment.phrases]
-    [('same', 0, 31, 22.0)]
+    [('reworded', 0, 31, 22.0)]
     >>> alignment.covered.tolist()
     [1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0]
     """
     import numpy as np
 
-    weights = [float(value) for value in bits]
-    covered = np.zeros(len(asked))
-    runs = _runs(asked.stems, found.stems, weights)
-    if not runs:
+    worth = [float(value) for value in bits]
+    capped = [value if value < WORD_BITS else WORD_BITS for value in worth]
+    covered = np.zeros(len(worth))
+    # What is there as a whole counts, however little it carries.
+    enough = min(phrase_bits, 0.999 * sum(capped))
+    if not enough > 0 or not len(found):
         return Alignment((), covered, 0.0, 0.0)
-    fresh = [True] * len(asked) if new is None else [bool(value) for value in new]
-    phrases: list[tuple[int, int, Phrase]] = []
-    for chain in _chains(runs, weights):
-        pieces = _uncovered(chain, covered)
-        carried = sum(weights[at] for run in pieces for at in range(run.asked, run.asked + run.length))
-        if not carried:
+    runs, levels = _runs(asked, found, capped, vocabulary, min(RUN_BITS, enough))
+    chains = _chains(runs, capped, enough)
+    if not chains:
+        return Alignment((), covered, 0.0, 0.0)
+
+    owner = [-1] * len(worth)
+    places: list[list[_Run]] = []
+    for chain in chains:
+        owned = []
+        for run in chain:
+            free = [at for at in range(run[0], run[1]) if owner[at] < 0]
+            if free:
+                owned.append(run)
+            for at in free:
+                owner[at] = len(places)
+        if owned:
+            places.append(owned)
+    for chain in chains:
+        for run in chain:
+            for at in range(run[0], run[1]):
+                covered[at] = max(covered[at], levels.get((at, run[2] + at - run[0]), 1.0))
+
+    fresh = [True] * len(worth) if new is None else [bool(value) for value in new]
+    members: list[list[int]] = [[] for _ in places]
+    for at, place in enumerate(owner):
+        if place >= 0:
+            members[place].append(at)
+    drafts = []
+    for own, chain_runs in zip(members, places, strict=True):
+        carried = [worth[at] * float(covered[at]) for at in own]
+        if not sum(carried):
             continue
-        for run in pieces:
-            covered[run.asked : run.asked + run.length] = 1.0
-        new_bits = sum(weights[at] for run in pieces for at in range(run.asked, run.asked + run.length) if fresh[at])
-        first, last = pieces[0], pieces[-1]
-        kind: PhraseKind = "same" if len(pieces) == 1 else "reworded"
-        asked_span = Span(asked_id, asked.starts[first.asked], asked.ends[last.asked + last.length - 1])
-        found_span = Span(found_id, found.starts[first.found], found.ends[last.found + last.length - 1])
-        phrases.append((first.asked, first.found, Phrase(kind, asked_span, found_span, carried, new_bits)))
-    phrases.sort(key=lambda entry: entry[:2])
-    ordered = tuple(phrase for _, _, phrase in phrases)
-    return Alignment(ordered, covered, sum(phrase.bits for phrase in ordered), sum(phrase.new_bits for phrase in ordered))
+        fresh_bits = sum(value for at, value in zip(own, carried, strict=True) if fresh[at])
+        first, last = own[0], own[-1]
+        head = next(run for run in chain_runs if run[0] <= first < run[1])
+        tail = next(run for run in reversed(chain_runs) if run[0] <= last < run[1])
+        start = min(head[2] + first - head[0], head[3] - 1)
+        end = min(tail[2] + last - tail[0], tail[3] - 1)
+        whole = head is tail and asked.forms[first : last + 1] == found.forms[start : end + 1] and len(own) == last - first + 1
+        drafts.append((first, last, start, end, "same" if whole else "reworded", sum(carried), fresh_bits))
+    drafts.sort()
+    in_order = _in_order([(draft[2], draft[5]) for draft in drafts])
+    phrases = tuple(
+        Phrase(
+            kind if at in in_order else "moved",  # type: ignore[arg-type]
+            Span(asked_id, asked.starts[first], asked.ends[last]),
+            Span(found_id, found.starts[start], found.ends[end]),
+            carried_bits,
+            new_bits,
+        )
+        for at, (first, last, start, end, kind, carried_bits, new_bits) in enumerate(drafts)
+    )
+    return Alignment(phrases, covered, sum(phrase.bits for phrase in phrases), sum(phrase.new_bits for phrase in phrases))
 
 
-def _runs(asked: Sequence[str], found: Sequence[str], weights: Sequence[float]) -> list[_Run]:
-    """Return every longest run of equal stems that carries information, in the order of the asked text."""
-    places = defaultdict(list)
-    for at, stem in enumerate(found):
-        places[stem].append(at)
+def _runs(
+    asked: Words, found: Words, worth: Sequence[float], vocabulary: Container[str] | None, least: float
+) -> tuple[list[_Run], dict[tuple[int, int], float]]:
+    """Return every longest run that carries at least `least`, and the levels of the pairs that are variants."""
+    index = _index(tuple(found.stems))
+    stems, others = asked.stems, found.stems
+    levels: dict[tuple[int, int], float] = {}
+    # Words without information are most of the pairs and start no run: only the others are looked up.
+    diagonals: dict[int, list[tuple[int, float]]] = {}
+    for at, stem in enumerate(stems):
+        value = worth[at]
+        if value > 0:
+            for place in index.places.get(stem, ()):
+                diagonals.setdefault(place - at, []).append((at, value))
+            for variant, level in index.variants(stem, vocabulary):
+                for place in index.places[variant]:
+                    levels[at, place] = level
+                    diagonals.setdefault(place - at, []).append((at, value * level))
     runs: list[_Run] = []
-    open_runs: dict[int, _Run] = {}  # by the found word that would continue them
-    for at, stem in enumerate(asked):
-        still_open: dict[int, _Run] = {}
-        for place in places.get(stem, ()):
-            run = open_runs.get(place)
-            if run is None:
-                run = _Run(at, place, 0, 0.0)
-                runs.append(run)
-            run.length += 1
-            run.bits += weights[at]
-            still_open[place + 1] = run
-        open_runs = still_open
-    return [run for run in runs if run.bits > 0]
+    for shift, pairs in diagonals.items():
+        first, carried = pairs[0]
+        last = first
+        for at, value in pairs[1:]:
+            if at == last + 1 or stems[last + 1 : at] == others[last + 1 + shift : at + shift]:
+                carried += value
+            else:
+                if carried >= least:
+                    runs.append((first, last + 1, first + shift, last + 1 + shift, carried))
+                first, carried = at, value
+            last = at
+        if carried >= least:
+            runs.append((first, last + 1, first + shift, last + 1 + shift, carried))
+    runs = [_stretched(run, stems, others, worth) for run in runs]
+    runs.sort()
+    return runs, levels
 
 
-def _chains(runs: Sequence[_Run], weights: Sequence[float]) -> list[list[_Run]]:
-    """Return the chains that carry enough, best first: for each run, the best chain through it."""
-    before: list[int | None] = [None] * len(runs)
-    upto = [run.bits for run in runs]
-    for later, run in enumerate(runs):
-        for earlier in range(later - 1, -1, -1):
-            other = runs[earlier]
-            asked_gap = run.asked - (other.asked + other.length)
-            found_gap = run.found - (other.found + other.length)
-            if asked_gap < 0 or found_gap < 0 or asked_gap > LONGEST_GAP or found_gap > LONGEST_GAP:
+def _stretched(run: _Run, stems: Sequence[str], others: Sequence[str], worth: Sequence[float]) -> _Run:
+    """Return a run with the equal words without information before and after it."""
+    asked_from, asked_to, found_from, found_to, carried = run
+    while asked_from and found_from and not worth[asked_from - 1] and stems[asked_from - 1] == others[found_from - 1]:
+        asked_from, found_from = asked_from - 1, found_from - 1
+    while asked_to < len(stems) and found_to < len(others) and not worth[asked_to] and stems[asked_to] == others[found_to]:
+        asked_to, found_to = asked_to + 1, found_to + 1
+    return asked_from, asked_to, found_from, found_to, carried
+
+
+def _chains(runs: Sequence[_Run], worth: Sequence[float], enough: float) -> list[list[_Run]]:
+    """Return for each run the best chain through it, if it carries enough; best first, each chain once."""
+    count = len(runs)
+    ends: dict[int, list[tuple[int, int]]] = {}  # runs by where they end in the asked text: (end in the found text, run)
+    for at, run in enumerate(runs):
+        ends.setdefault(run[1], []).append((run[3], at))
+    for entries in ends.values():
+        entries.sort()
+    upto = [run[4] for run in runs]
+    before = [-1] * count
+    links: list[list[tuple[int, float]]] = [[] for _ in runs]  # to later runs: (run, what it adds)
+    # In the order of the asked text, so that what leads up to a run is known before the run.
+    for at, (asked_from, asked_to, found_from, found_to, carried) in enumerate(runs):
+        best, best_before = carried, -1
+        for end in range(asked_from - LONGEST_GAP, asked_to):
+            entries = ends.get(end, [])
+            if not entries:
                 continue
-            gain = upto[earlier] + run.bits - GAP_BITS * max(asked_gap, found_gap)
-            if gain > upto[later]:
-                upto[later], before[later] = gain, earlier
-    after: list[int | None] = [None] * len(runs)
-    onward = [run.bits for run in runs]
-    for earlier in range(len(runs) - 1, -1, -1):
-        run = runs[earlier]
-        for later in range(earlier + 1, len(runs)):
-            other = runs[later]
-            asked_gap = other.asked - (run.asked + run.length)
-            found_gap = other.found - (run.found + run.length)
-            if asked_gap < 0 or found_gap < 0 or asked_gap > LONGEST_GAP or found_gap > LONGEST_GAP:
-                continue
-            gain = onward[later] + run.bits - GAP_BITS * max(asked_gap, found_gap)
-            if gain > onward[earlier]:
-                onward[earlier], after[earlier] = gain, later
-    through = [upto[at] + onward[at] - run.bits for at, run in enumerate(runs)]
+            low = bisect_left(entries, (found_from - LONGEST_GAP, -1))
+            high = bisect_right(entries, (found_to - 1, count))
+            for found_end, earlier in entries[low:high]:
+                other = runs[earlier]
+                if earlier == at or other[0] >= asked_from or other[2] >= found_from:
+                    continue
+                asked_gap, found_gap = asked_from - end, found_from - found_end
+                overlap = max(0, -asked_gap, -found_gap)
+                gain = carried - sum(worth[asked_from : asked_from + overlap]) - GAP_BITS * (max(asked_gap, 0) + max(found_gap, 0)) / 2
+                if gain <= 0:
+                    continue
+                links[earlier].append((at, gain))
+                if upto[earlier] + gain > best:
+                    best, best_before = upto[earlier] + gain, earlier
+        upto[at], before[at] = best, best_before
+    onward = [0.0] * count
+    after = [-1] * count
+    for at in range(count - 1, -1, -1):
+        for later, gain in links[at]:
+            if gain + onward[later] > onward[at]:
+                onward[at], after[at] = gain + onward[later], later
+    done = [False] * count
     chains = []
-    for at in sorted(range(len(runs)), key=lambda at: (-through[at], at)):
-        if through[at] < PHRASE_BITS:
+    for at in sorted(range(count), key=lambda at: (-upto[at] - onward[at], at)):
+        if done[at] or upto[at] + onward[at] < enough:
             continue
         chain = [at]
-        while (previous := before[chain[0]]) is not None:
-            chain.insert(0, previous)
-        while (following := after[chain[-1]]) is not None:
+        while (previous := before[chain[-1]]) >= 0:
+            chain.append(previous)
+        chain.reverse()
+        while (following := after[chain[-1]]) >= 0:
             chain.append(following)
+        for member in chain:
+            done[member] = True
         chains.append([runs[member] for member in chain])
     return chains
 
 
-def _uncovered(chain: Sequence[_Run], covered: numpy.ndarray) -> list[_Run]:
-    """Return the parts of a chain whose asked words no better chain has covered."""
-    pieces = []
-    for run in chain:
-        start = None
-        for step in range(run.length + 1):
-            free = step < run.length and not covered[run.asked + step]
-            if free and start is None:
-                start = step
-            elif not free and start is not None:
-                pieces.append(_Run(run.asked + start, run.found + start, step - start, 0.0))
-                start = None
-    return pieces
+def _in_order(places: Sequence[tuple[int, float]]) -> set[int]:
+    """Return the entries of the heaviest series that rises on the found side; the others were moved."""
+    best: list[tuple[float, int]] = []
+    for at, (place, weight) in enumerate(places):
+        lead = max(((best[earlier][0], earlier) for earlier in range(at) if places[earlier][0] < place), default=(0.0, -1))
+        best.append((lead[0] + weight, lead[1]))
+    at = max(range(len(best)), key=lambda entry: (best[entry][0], -entry), default=-1)
+    chosen = set()
+    while at >= 0:
+        chosen.add(at)
+        at = best[at][1]
+    return chosen
+
+
+class _Index:
+    """Where each stem of a text stands, and which of its stems are variants of a given one."""
+
+    __slots__ = ("_by_key", "_known", "places")
+
+    def __init__(self, stems: Sequence[str]) -> None:
+        self.places: dict[str, list[int]] = {}
+        for at, stem in enumerate(stems):
+            self.places.setdefault(stem, []).append(at)
+        self._by_key: dict[str, list[str]] = {}
+        for stem in self.places:
+            for key in _keys(stem):
+                self._by_key.setdefault(key, []).append(stem)
+        self._known: dict[str, tuple[tuple[str, float], ...]] = {}
+
+    def variants(self, stem: str, vocabulary: Container[str] | None) -> tuple[tuple[str, float], ...]:
+        known = self._known.get(stem)
+        if known is None:
+            others = {other for key in _keys(stem) for other in self._by_key.get(key, ())} - {stem}
+            found = ((other, _level(stem, other)) for other in sorted(others))
+            known = self._known[stem] = tuple((other, level) for other, level in found if level)
+        if vocabulary is None or not known:
+            return known
+        return tuple((other, level) for other, level in known if level != MISREAD or stem not in vocabulary or other not in vocabulary)
+
+
+@lru_cache(maxsize=2048)
+def _index(stems: tuple[str, ...]) -> _Index:
+    return _Index(stems)
+
+
+# Where British and American spelling differ in letters that hardly ever tell two words apart.
+_SPELLINGS = (("z", "s"), ("our", "or"), ("ae", "e"), ("oe", "e"), ("ll", "l"), ("programm", "program"), ("centr", "center"), ("nc", "ns"))
+# What two stems of one root may differ by at the end (Snowball leaves these on).
+_ENDINGS = frozenset(
+    """
+    al ar ari at ation ativ atori e ed en ent er eri es ess i ic ical if ifi ing ion ir is ism ist iti iv ivi iz ment
+    ness or ori ous ship th ti tion tiv ur y
+    """.split()  # noqa: SIM905 - a list of forty strings would be harder to read
+)
+SHORTEST_MISREAD = 5  # letters of a stem: below, one letter makes another word
+SHORTEST_ROOT = 5
+
+
+@lru_cache(maxsize=100_000)
+def _keys(stem: str) -> tuple[str, ...]:
+    """Return keys such that two stems share one if they may be variants; none for numbers and the shortest words."""
+    if len(stem) < 3 or any(character.isdigit() for character in stem):
+        return ()
+    keys = {"=" + _spelling(stem)} | {f"#{group}" for group in _synonyms().get(stem, ())}
+    if len(stem) >= SHORTEST_ROOT:
+        keys.add("^" + stem[:SHORTEST_ROOT])
+    if len(stem) >= SHORTEST_MISREAD:
+        keys.add(stem)
+        keys.update(stem[:at] + stem[at + 1 :] for at in range(len(stem)))
+    return tuple(sorted(keys))
+
+
+def _level(stem: str, other: str) -> float:
+    """Return how much of a word's bits its variant earns; 0 if they are different words."""
+    from rapidfuzz.distance import OSA
+
+    if _spelling(stem) == _spelling(other):
+        return SPELLING
+    if set(_synonyms().get(stem, ())) & set(_synonyms().get(other, ())):
+        return SYNONYM
+    short, long = sorted((stem, other), key=len)
+    if len(short) >= SHORTEST_ROOT and long.startswith(short) and long[len(short) :] in _ENDINGS:
+        return DERIVED
+    if min(len(stem), len(other)) >= SHORTEST_MISREAD and OSA.distance(stem, other, score_cutoff=1) <= 1:
+        return MISREAD
+    return 0.0
+
+
+@lru_cache(maxsize=100_000)
+def _spelling(stem: str) -> str:
+    for one, other in _SPELLINGS:
+        stem = stem.replace(one, other)
+    return stem
+
+
+@cache
+def _synonyms() -> dict[str, tuple[int, ...]]:
+    """Return the groups of listed synonyms that each stem belongs to; the list ships with the package."""
+    from influence.resources import data_path
+
+    groups: dict[str, list[int]] = {}
+    lines = data_path("lexicon/synonyms.txt").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(line for line in lines if line.strip() and not line.startswith("#")):
+        for word in line.split():
+            groups.setdefault(stem_of(word), []).append(number)
+    return {stem: tuple(numbers) for stem, numbers in groups.items()}
