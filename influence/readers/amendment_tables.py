@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 
-from influence.readers.paragraphs import LABEL, Draft
+from influence.readers.paragraphs import LABEL, Draft, wraps_at
 
 # Words of the headers over the two sides, as the kinds of file we know print them (English, German, French).
 _OLD_HEADER = re.compile(
@@ -26,33 +27,80 @@ SHARED_PHRASES = 0.35  # of the shorter side's three-word runs; prose columns sh
 PAIRED = 0.45  # likeness of two cells' paragraphs above which they answer each other
 
 
-def find_tables(bands: Sequence[tuple[list[Draft], list[Draft]]]) -> None:
+@dataclass(slots=True)
+class _Table:
+    """Neighbouring bands with one gutter: perhaps a table, perhaps prose in two columns."""
+
+    gutter: float
+    page: int
+    bands: list[tuple[list[Draft], list[Draft]]]
+    header: bool = False
+
+
+def find_tables(pages: Sequence[Sequence[Draft]]) -> None:
     """Mark the drafts of amendment tables with side and row; leave prose columns alone.
 
     Parameters
     ----------
-    bands
-        For every band of two columns, in reading order: the drafts of the left and of the right column.
+    pages
+        The drafts of each page, in reading order, with the columns that they stand in.
     """
     rows = count(1)
-    last: tuple[int, float, bool] | None = None  # page and gutter of the latest table, and whether it was one
-    for left, right in bands:
-        if not left or not right:
+    before: tuple[_Table, bool] | None = None
+    for drafts in pages:
+        for table in _tables(drafts):
+            goes_on = before is not None and before[1] and table.page - before[0].page <= 1 and abs(before[0].gutter - table.gutter) < 12
+            is_table = _is_table(table, goes_on)
+            before = (table, is_table)
+            if is_table:
+                for left, right in table.bands:
+                    _pair(left, right, rows)
+
+
+def _tables(drafts: Sequence[Draft]) -> list[_Table]:
+    """Gather the bands of one page into tables: one gutter, no full-width text between, each header begins a new one."""
+    made: list[_Table] = []
+    open_: _Table | None = None
+    at = 0
+    while at < len(drafts):
+        column = drafts[at].column
+        end = at
+        while end < len(drafts) and drafts[end].column.band == column.band:
+            end += 1
+        band, at = drafts[at:end], end
+        left = [draft for draft in band if draft.column.place == 0]
+        right = [draft for draft in band if draft.column.place == 1]
+        if not column.gutter or column.places > 2:
+            open_ = None
             continue
-        page = left[0].lines[0].page
-        gutter = right[0].column.left
-        header = _header(left, right)
-        alike = _shared(left, right)
-        goes_on = last is not None and last[2] and page - last[0] <= 1 and abs(last[1] - gutter) < 12
-        # A table that goes on over the page needs no header; a header alone needs nothing in common below it.
-        if not (alike >= SHARED_PHRASES or header or (goes_on and alike > 0.02)):
-            last = (page, gutter, False)
-            continue
-        last = (page, gutter, True)
-        if header:
+        if open_ is None or abs(open_.gutter - column.gutter) > 8:
+            open_ = _Table(column.gutter, band[0].lines[0].page, [])
+            made.append(open_)
+        if left and right and _header(left, right):
+            if open_.bands:
+                open_ = _Table(column.gutter, band[0].lines[0].page, [])
+                made.append(open_)
+            open_.header = True
             left[0].kind = right[0].kind = "caption"
             left, right = left[1:], right[1:]
-        _pair(left, right, rows)
+            if left or right:
+                open_.bands.append((left, right))
+        elif right or wraps_at(column.lines, column.gutter) or (open_.header and not open_.bands):
+            open_.bands.append((left, right))
+        else:
+            # Short lines on the left, beside nothing: a heading between two tables.
+            open_ = None
+    return [table for table in made if table.bands]
+
+
+def _is_table(table: _Table, goes_on: bool) -> bool:
+    left = [draft for band in table.bands for draft in band[0]]
+    right = [draft for band in table.bands for draft in band[1]]
+    if table.header:
+        return True
+    alike = _shared(left, right)
+    # A table that goes on over the page needs no header, and on its last page one side may be empty.
+    return alike >= SHARED_PHRASES or (goes_on and (alike > 0.02 or not left or not right))
 
 
 def _header(left: Sequence[Draft], right: Sequence[Draft]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from influence.readers.glyphs import PageWords, Rule, Word
+from influence.readers.glyphs import PageWords, Word
 
 _LABEL = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]{1,2}|[ivxlc]{1,6}|[A-Z])[.):\]]{0,2}|[^\w\s]{1,2}|o|[\ue000-\uf8ff]")
 
@@ -54,6 +54,7 @@ class Column:
     band: int  # columns that stand side by side share it
     place: int  # 0 is the leftmost of its band
     places: int  # columns in its band
+    gutter: float = 0.0  # where the column to the right begins or would begin; 0 where the text has the full width
     ruled: bool = False  # a cell of a table with drawn lines
 
 
@@ -130,6 +131,7 @@ def is_label(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Layout:
+    known: Sequence[float] = ()  # left edges of right columns that stand on several pages of the file
     columns: list[Column] = field(default_factory=list)
     bands: int = 0
 
@@ -138,28 +140,50 @@ class _Layout:
         return self.bands
 
 
-def columns_of(pieces: list[Line], across: Sequence[Rule] = (), down: Sequence[Rule] = ()) -> list[Column]:
+def columns_of(pieces: list[Line], known: Sequence[float] = ()) -> list[Column]:
     """Return the columns of a page in reading order.
 
     Parameters
     ----------
     pieces
         The page's pieces, without running heads; may be empty (no columns).
-    across, down
-        Ruled lines; cells that they close on four sides are read cell by cell.
+    known
+        Left edges of right columns found on other pages of the file: little text in such a column (a table whose left
+        cell is empty) is then enough.
     """
-    made = _Layout()
+    made = _Layout(known)
     _divide(pieces, made, depth=0)
     return made.columns
+
+
+def common_gutters(pages: Sequence[Sequence[Column]]) -> list[float]:
+    """Return the left edges of right columns that stand on at least three pages of the file, the commonest first."""
+    edges: dict[int, list[tuple[int, float]]] = {}
+    for number, columns in enumerate(pages):
+        for column in columns:
+            if column.gutter and column.places == 2 and column.place == 1:
+                for at in (-1, 0, 1):
+                    edges.setdefault(round(column.gutter / 6) + at, []).append((number, column.gutter))
+    found: list[float] = []
+    most = 0
+    for at in sorted(edges, key=lambda at: (-len({number for number, _ in edges[at]}), -len(edges[at]), at)):
+        on_pages = len({number for number, _ in edges[at]})
+        most = most or on_pages
+        if on_pages < max(3, 0.25 * most) or len(found) == 3:
+            break
+        edge = median(edge for _, edge in edges[at])
+        if all(abs(edge - other) > 24 for other in found):
+            found.append(edge)
+    return found
 
 
 def _divide(pieces: list[Line], made: _Layout, depth: int) -> None:
     """Read `pieces` band by band: full-width text as it comes, side-by-side text one column after the other."""
     if not pieces:
         return
-    best = _gutter(pieces) if depth < 3 else None
+    best = _gutter(pieces, made.known if depth == 0 else (), depth) if depth < 3 else None
     if best is None:
-        _single(pieces, made, band=made.next_band(), place=0, places=1)
+        _single(pieces, made, 0.0, place=0)
         return
     x, top, bottom = best
     above = [piece for piece in pieces if (piece.top + piece.bottom) / 2 < top]
@@ -170,59 +194,55 @@ def _divide(pieces: list[Line], made: _Layout, depth: int) -> None:
         left = [piece for piece in strip if piece.left < x]
         right = [piece for piece in strip if piece.left >= x]
         if not left or not right:
-            if depth == 0 or len(strip) == len(inside):
-                _single(strip, made, band=made.next_band(), place=0 if left else 1, places=1)
-            else:
-                _divide(strip, made, depth + 1)
+            _single(strip, made, x, place=0 if left else 1)
             continue
         band = made.next_band()
         start = len(made.columns)
-        for half in (left, right):
-            _divide(half, made, depth + 1)
+        _divide(left, made, depth + 1)
+        middle = len(made.columns)
+        _divide(right, made, depth + 1)
         parts = made.columns[start:]
-        if all(part.places == 1 for part in parts):
-            for part in parts:
-                part.band = band
-                part.place = 0 if part.right <= x + 1 and part.left < x else 1
-                part.places = 2
+        if len(parts) == 2 and middle == start + 1:
+            for place, part in enumerate(parts):
+                part.band, part.place, part.places, part.gutter = band, place, 2, x
     _divide(below, made, depth)
 
 
-def _single(pieces: list[Line], made: _Layout, band: int, place: int, places: int) -> None:
+def _single(pieces: list[Line], made: _Layout, gutter: float, place: int) -> None:
     lines = [join_row(row) for row in rows_of(pieces)]
     left = min(line.left for line in lines)
     right = max(line.right for line in lines)
-    made.columns.append(Column(lines, left, right, band, place, places))
+    made.columns.append(Column(lines, left, right, made.next_band(), place, 1, gutter))
 
 
-def _gutter(pieces: list[Line]) -> tuple[float, float, float] | None:
+def _gutter(pieces: list[Line], known: Sequence[float], depth: int) -> tuple[float, float, float] | None:
     """Return (x, top, bottom) of the white gutter with most text beside it, or None.
 
-    The left edges of a column's lines align, so each left edge that three pieces share is tried.
+    The left edges of a column's lines align, so each left edge that pieces share is tried.
     """
-    if len(pieces) < 4:
-        return None
     edges: dict[int, int] = {}
     margin = min(piece.left for piece in pieces)
     for piece in pieces:
         at = round(piece.left / 2)
         edges[at] = edges.get(at, 0) + 1
-    tried: list[tuple[int, int]] = sorted(((edges[at] + edges.get(at + 1, 0), at) for at in edges if at * 2 > margin + 20), reverse=True)[
-        :8
-    ]
+    tried = sorted(((edges[at] + edges.get(at + 1, 0), at) for at in edges if at * 2 > margin + 20), reverse=True)[:8]
     best: tuple[float, float, float, float] | None = None
     for count, at in tried:
-        if count < 2:
+        if count < 2 or len(pieces) < 4:
             break
         x = at * 2 - 2.5
-        found = _band(pieces, x)
+        found = _band(pieces, x, depth)
         if found and (best is None or found[0] > best[0]):
             best = (found[0], x, found[1], found[2])
+    for edge in known:
+        found = _weak_band(pieces, edge)
+        if found and (best is None or found[0] > best[0]):
+            best = (found[0], edge, found[1], found[2])
     return best[1:] if best else None
 
 
-def _band(pieces: list[Line], x: float) -> tuple[float, float, float] | None:
-    """Return (weight, top, bottom) of the best run of lines that leave `x` free and stand on both sides of it."""
+def _runs(pieces: list[Line], x: float) -> list[list[Line]]:
+    """Return the runs of pieces, from top to bottom, that leave `x` free."""
     runs: list[list[Line]] = [[]]
     for piece in sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left)):
         if piece.left < x < piece.right - 1:
@@ -230,24 +250,35 @@ def _band(pieces: list[Line], x: float) -> tuple[float, float, float] | None:
                 runs.append([])
         else:
             runs[-1].append(piece)
+    return runs
+
+
+def _band(pieces: list[Line], x: float, depth: int) -> tuple[float, float, float] | None:
+    """Return (weight, top, bottom) of the best run of pieces that leave `x` free and stand on both sides of it."""
     best: tuple[float, float, float] | None = None
-    for run in runs:
+    for run in _runs(pieces, x):
         right = [piece for piece in run if piece.left >= x]
         if len(right) < 2:
             continue
         top, bottom = min(piece.top for piece in right), max(piece.bottom for piece in right)
-        left = [piece for piece in run if piece.left < x]
-        beside = [piece for piece in left if piece.bottom > top and piece.top < bottom and not is_label(piece.text)]
+        beside = [piece for piece in run if piece.left < x and piece.bottom > top and piece.top < bottom and not is_label(piece.text)]
         if len(beside) < 2:
             continue
         # Room between the columns, where they stand side by side.
-        if min(piece.left for piece in right) - max(piece.right for piece in beside) < 5:
+        room = min(piece.left for piece in right) - max(piece.right for piece in beside)
+        if room < 5:
             continue
         words_left = sum(len(piece.words) for piece in beside)
         words_right = sum(len(piece.words) for piece in right)
-        if min(words_left, words_right) < 4 or min(len(beside), len(right)) < 2:
+        if min(words_left, words_right) < 4:
             continue
-        if len(beside) + len(right) < 6 and min(words_left, words_right) < 8:
+        if len(beside) + len(right) < 6 and (min(words_left, words_right) < 8 or room < 1.5 * right[0].height):
+            continue
+        # White rivers in justified lines: few lines, drawn straight across, with little room.
+        if _drawn_across(beside, right) and (len(right) < 4 or room < 1.2 * right[0].height):
+            continue
+        # A column is divided once more only if nearly all of it is (three columns); rivers run through a few lines.
+        if depth > 0 and len(run) < 0.7 * len(pieces):
             continue
         width_left = max(piece.right for piece in beside) - min(piece.left for piece in beside)
         width_right = max(piece.right for piece in right) - min(piece.left for piece in right)
@@ -257,6 +288,29 @@ def _band(pieces: list[Line], x: float) -> tuple[float, float, float] | None:
         if best is None or weight > best[0]:
             best = (weight, min(piece.top for piece in run), max(piece.bottom for piece in run))
     return best
+
+
+def _weak_band(pieces: list[Line], edge: float) -> tuple[float, float, float] | None:
+    """Return (weight, top, bottom) of a run that leaves a known gutter free and has a line at the right column's edge."""
+    best: tuple[float, float, float] | None = None
+    for run in _runs(pieces, edge):
+        right = [piece for piece in run if piece.left >= edge]
+        if not any(piece.left < edge + 6 and len(piece.words) > 2 for piece in right):
+            continue
+        weight = 0.1 * sum(len(piece.words) for piece in right)
+        if best is None or weight > best[0]:
+            best = (weight, min(piece.top for piece in run), max(piece.bottom for piece in run))
+    return best
+
+
+def _drawn_across(left: list[Line], right: list[Line]) -> bool:
+    """Whether the file draws line by line across both columns, as it does within lines of one column."""
+    turns = 0
+    side = False
+    for _, now in sorted([(piece.order, False) for piece in left] + [(piece.order, True) for piece in right]):
+        turns += now != side
+        side = now
+    return turns > 0.8 * (2 * min(len(left), len(right)) - 1) and turns > 2
 
 
 def _strips(pieces: list[Line]) -> list[list[Line]]:

@@ -114,6 +114,11 @@ def ends_full(last: Line, line: Line, right_margin: float) -> bool:
     return room < (first.right - first.left) + 0.45 * last.height + 0.015 * (right_margin - last.left)
 
 
+def wraps_at(lines: Sequence[Line], gutter: float) -> bool:
+    """Whether text breaks its lines at a gutter although nothing stands beside it."""
+    return any(ends_full(one, other, gutter - 4) for one, other in itertools.pairwise(lines))
+
+
 def compose(draft: Draft, keep_hyphen: Callable[[str, str], bool]) -> None:
     """Write the text of a draft from its lines: marks out, hyphens repaired, offsets of styles and pages kept."""
     parts: list[str] = []

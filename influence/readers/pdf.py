@@ -21,8 +21,8 @@ from influence.readers.amendment_tables import find_tables
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.furniture import split_footnotes, split_furniture
 from influence.readers.glyphs import BOLD, STRUCK, PageReader, PageWords
-from influence.readers.layout import Column, Line, columns_of, join_row, pieces_of, rows_of
-from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of
+from influence.readers.layout import Column, Line, columns_of, common_gutters, join_row, pieces_of, rows_of
+from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
 
 Ocr = Literal["auto", "never", "always"]
 
@@ -132,19 +132,23 @@ def _blocks(pages: Sequence[PageWords]) -> list[Block]:
     pieces = [pieces_of(page) for page in pages]
     split = split_furniture(pages, pieces)
     body_size = _body_size(text for text, _ in split)
-    columns: list[list[Column]] = []
+    bodies: list[list[Line]] = []
     notes: list[list[list[Line]]] = []
     for page, (text, _) in zip(pages, split, strict=True):
         body, found = split_footnotes(page, text, body_size)
-        columns.append(columns_of(body, page.across, page.down))
+        bodies.append(body)
         notes.append(found)
-    margins = _margins(columns)
-    drafts = [[draft for column in found for draft in paragraphs_of(column, _margin(column, margins))] for found in columns]
+    columns = [columns_of(body) for body in bodies]
+    known = common_gutters(columns)
+    if known:
+        columns = [columns_of(body, known) for body in bodies]
+    margins = _Margins(columns)
+    drafts = [[draft for column in found for draft in paragraphs_of(column, margins.of(column))] for found in columns]
     keep_hyphen = _hyphens(pages)
     for on_page in drafts:
         for draft in on_page:
             compose(draft, keep_hyphen)
-    find_tables(_bands(drafts))
+    find_tables(drafts)
     _headings(drafts, body_size)
     _join(drafts, margins, keep_hyphen)
     blocks: list[Block] = []
@@ -174,17 +178,27 @@ def _body_size(pages: Any) -> float:
     return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 10.0
 
 
-def _margins(pages: Sequence[Sequence[Column]]) -> dict[tuple[int, int], float]:
-    """Return where lines may end, for columns of each kind (place, columns beside it)."""
-    ends: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for columns in pages:
-        for column in columns:
-            ends[column.place, column.places] += [line.right for line in column.lines if len(line.words) > 4]
-    return {kind: sorted(found)[int(0.97 * (len(found) - 1))] for kind, found in ends.items() if found}
+class _Margins:
+    """Where the lines of a column may end: as far as those of its like on all pages do."""
 
+    def __init__(self, pages: Sequence[Sequence[Column]]) -> None:
+        ends: dict[tuple[int, int], list[float]] = defaultdict(list)
+        for columns in pages:
+            for column in columns:
+                near = round(column.gutter / 6)
+                for at in (near - 1, near, near + 1) if column.gutter else (0,):
+                    if column.places == 2 or not column.gutter:
+                        ends[column.place, at] += [line.right for line in column.lines if len(line.words) > 3]
+        self._ends = {kind: sorted(found)[int(0.97 * (len(found) - 1))] for kind, found in ends.items() if found}
 
-def _margin(column: Column, margins: dict[tuple[int, int], float]) -> float:
-    return max(column.right, min(margins.get((column.place, column.places), 0.0), column.right * 2))
+    def of(self, column: Column) -> float:
+        """Return where the lines of `column` may end, in points from the page's left."""
+        narrow = max(column.right, self._ends.get((column.place, round(column.gutter / 6)), 0.0))
+        if not column.gutter or column.places == 2:
+            return narrow
+        if column.place == 0 and not wraps_at(column.lines, column.gutter):
+            return max(column.right, self._ends.get((0, 0), 0.0))
+        return min(narrow, column.gutter) if column.place == 0 else narrow
 
 
 def _hyphens(pages: Sequence[PageWords]) -> Any:
@@ -205,17 +219,6 @@ def _hyphens(pages: Sequence[PageWords]) -> Any:
         return len(one) > 2 and seen[one] > 0 and seen[other] > 0
 
     return keep
-
-
-def _bands(drafts: Sequence[Sequence[Draft]]) -> list[tuple[list[Draft], list[Draft]]]:
-    made = []
-    for found in drafts:
-        by_band: dict[int, tuple[list[Draft], list[Draft]]] = {}
-        for draft in found:
-            if draft.column.places == 2:
-                by_band.setdefault(draft.column.band, ([], []))[draft.column.place].append(draft)
-        made += [by_band[band] for band in sorted(by_band)]
-    return made
 
 
 def _headings(drafts: Sequence[Sequence[Draft]], body_size: float) -> None:
@@ -243,7 +246,7 @@ def _headings(drafts: Sequence[Sequence[Draft]], body_size: float) -> None:
         draft.level = min(order[kind], 6)
 
 
-def _join(drafts: Sequence[list[Draft]], margins: dict[tuple[int, int], float], keep_hyphen: Any) -> None:
+def _join(drafts: Sequence[list[Draft]], margins: _Margins, keep_hyphen: Any) -> None:
     """Join paragraphs that go on in the next column or on the next page; cells go on in cells of their side."""
     open_: dict[str | None, Draft] = {}
     for page in drafts:
@@ -265,7 +268,7 @@ def _join(drafts: Sequence[list[Draft]], margins: dict[tuple[int, int], float], 
             heads.add(draft.side) if draft.side else None
 
 
-def _goes_on(before: Draft, draft: Draft, margins: dict[tuple[int, int], float]) -> bool:
+def _goes_on(before: Draft, draft: Draft, margins: _Margins) -> bool:
     if before.kind == "heading" or draft.kind == "heading" or abs(before.size - draft.size) > 0.1 * before.size:
         return False
     last, first = before.lines[-1], draft.lines[0]
@@ -278,8 +281,8 @@ def _goes_on(before: Draft, draft: Draft, margins: dict[tuple[int, int], float])
     text = before.text.rstrip("'”\"’)] ")
     ended = text[-1:] in ".!?:;…"
     starts_low = draft.text[:1].islower()
-    if LABEL.match(draft.text) and not (starts_low and not ended and ends_full(last, first, _margin(before.column, margins))):
+    if LABEL.match(draft.text) and not (starts_low and not ended and ends_full(last, first, margins.of(before.column))):
         return False
     if starts_low and not ended:
         return True
-    return not ended and ends_full(last, first, _margin(before.column, margins))
+    return not ended and ends_full(last, first, margins.of(before.column))
