@@ -251,8 +251,8 @@ class Tracer:
         return Match(
             paragraph=near.paragraph,
             phrases=alignment.phrases,
-            coverage=min(1.0, alignment.bits / total),
-            new_coverage=min(1.0, alignment.new_bits / total),
+            coverage=float(min(1.0, alignment.bits / total)),
+            new_coverage=float(min(1.0, alignment.new_bits / total)),
             similarity=near.similarity,
             wording=wording_of(found.ask.text, alignment.phrases, found.evidence.taken),
             force=compare(force_of(found.ask.text), force_of(near.paragraph.text, preamble=near.preamble)),

@@ -112,7 +112,7 @@ class Traces(Sequence[Trace]):
 
         The values sum to the denominator, `len(traces)`.
         """
-        found = [trace.verdict for trace in self.traces]
+        found: list[str] = [trace.verdict for trace in self.traces]
         return {verdict: found.count(verdict) for verdict in VERDICTS}
 
     def to_frame(self, top: int = 1) -> pd.DataFrame:
@@ -130,7 +130,7 @@ class Traces(Sequence[Trace]):
         import msgspec
 
         fields = ("title", "outcome", "baselines", "submissions", "settings", "failures", "traces")
-        plain = {name: msgspec.to_builtins(getattr(self, name)) for name in fields}
+        plain = {name: msgspec.to_builtins(getattr(self, name), enc_hook=_number) for name in fields}
         return {"schema": SCHEMA, "version": SCHEMA_VERSION, **plain}
 
     def save(self, path: str | Path) -> Path:
@@ -154,6 +154,13 @@ class Traces(Sequence[Trace]):
         return traces_text(self)
 
     __repr__ = __str__
+
+
+def _number(value: object) -> float:
+    """Turn what a numerical library calls a number into a plain one; anything else is not ours to save."""
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} cannot be saved")
 
 
 def load_traces(path: str | Path) -> Traces:
