@@ -59,6 +59,16 @@ class Trace:
         """The best match, or None where nothing in the outcome came near."""
         return self.matches[0] if self.matches else None
 
+    @property
+    def paragraph(self) -> Paragraph | None:
+        """The paragraph of the best match, or None."""
+        return self.matches[0].paragraph if self.matches else None
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The phrases shared with the best match; empty without one."""
+        return self.matches[0].phrases if self.matches else ()
+
     def _repr_html_(self) -> str:
         from influence.drawing import trace_html
 
