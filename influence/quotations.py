@@ -1,0 +1,527 @@
+"""The claims of a brief checked against the outcome: is it there, there, and in these words?
+
+How a quotation is checked, in three steps:
+
+1. It is cut at ellipses and at an editor's brackets; what is left must stand in the outcome, in order.
+2. Letters and figures are compared, nothing else: quotation marks, commas, line ends, hyphenation, capitals and
+   ligatures make no difference. "Shall" for "should" does, and so does one letter in the middle of a word.
+3. What is not there word for word is aligned with the paragraphs that share its rare words; if enough of it is
+   there, the quotation was altered, and the difference is shown.
+
+A check says whether words stand in a document. It does not say whether they mean what the brief makes of them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+from influence.document import Document, Paragraph, Span
+from influence.force import contrast_flags
+from influence.sentences import split_sentences
+from influence.words import split_words
+
+QuotationVerdict = Literal["verbatim", "elsewhere", "altered", "not found"]
+QUOTATION_VERDICTS: tuple[str, ...] = get_args(QuotationVerdict)
+
+# Shorter quotations without a paragraph reference are names and scare quotes ("interaction"), not claims about a text.
+MIN_WORDS = 3
+# Share of the quotation and of the passage that agree (twice the common words, over both lengths). Sentences of two
+# treaties and laws with a fifth of their words exchanged at random keep more in 19 of 20 cases; their own nearest other
+# passage, in texts that repeat their formulas, reaches it in one of four (measured in tests/quality/test_quotations.py).
+ALTERED = 0.65
+# A quotation of fewer words that is not there as it stands agrees with many passages by chance.
+MIN_WORDS_ALTERED = 5
+SKIPPED = 4_000  # letters that an ellipsis may leave out: about a page and a half
+NEAR = 200  # characters before a quotation in which a paragraph is named for it
+CANDIDATES = 5  # passages that are aligned word by word
+
+_OPENING, _CLOSING = "“«„‟", "”»"
+_STRAIGHT = '"'
+_NUMBER = r"\d+(?:\.\d+)*(?:\s?(?:bis|ter|quater)\b)?(?:\s?\((?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})\))*"
+_PLACE = re.compile(
+    r"(?<![\w-])(?P<kind>(?:operative |preambular )?para(?:graph)?s?\b\.?|§§?|¶¶?|art(?:icle)?s?\b\.?|recitals?|sections?|points?"
+    r"|principles?|recommendations?|conclusions?|OP|PP|pages?|pp?\.)\s*"
+    rf"(?P<numbers>\(?{_NUMBER}\)?(?:\s*(?:,|-|–|and|to|&|or)\s*(?:para(?:graph)?s?\.?\s*)?{_NUMBER}(?![\w%]))*)",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r"\w*\[\w*[^\]]*\]\w*|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?")
+_EDITED_LETTER = re.compile(r"\[(\w)\](?=\w)")
+_SENTENCE_BREAK = re.compile(r"[.!?][\])]?\s+(?=[A-Z“\"«])")
+_JOINER = re.compile(r"[-'’‐‑­]")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that a document puts in quotation marks, and the paragraph that it names for them.
+
+    `span` covers the words without the marks. `places` are the numbers named ("3", "45 (b)"), () for none;
+    `named` is the reference as printed. `doubt` says what was unclear about where the quotation begins or ends.
+    """
+
+    id: str  # "<document id>/q3"
+    span: Span
+    text: str
+    places: tuple[str, ...] = ()
+    named: str = ""
+    paragraph_id: str | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where a quotation departs from the passage: what it says, and what is printed ("" for nothing)."""
+
+    quoted: str
+    printed: str
+
+    def __str__(self) -> str:
+        if not self.printed:
+            return f"“{self.quoted}” is not there"
+        return f"“{self.printed}” was left out" if not self.quoted else f"“{self.quoted}” for “{self.printed}”"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationCheck:
+    """What became of a quotation in the outcome.
+
+    `found` is the passage in the outcome's text, None where there is none; `numbers` are those of the paragraphs it
+    lies in, and `printed` its words. `similarity` is 1 for a quotation that is there as it stands, else the share of
+    words that agree, 0 to 1. `flags` name differences that change the sense ("figure changed", "verb weaker", ...).
+    """
+
+    quotation: Quotation
+    verdict: QuotationVerdict
+    found: Span | None
+    paragraphs: tuple[Paragraph, ...]
+    differences: tuple[Difference, ...]
+    similarity: float
+    note: str  # a sentence for the reader
+    flags: tuple[str, ...] = ()
+    printed: str = ""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of the paragraphs in which the passage lies, as a person would cite them."""
+        return tuple(paragraph.number for paragraph in self.paragraphs if paragraph.number)
+
+    @property
+    def page(self) -> int | None:
+        """The page on which the passage begins, or None."""
+        return self.paragraphs[0].page if self.paragraphs else None
+
+
+def find_quotations(document: Document, *, min_words: int = MIN_WORDS) -> list[Quotation]:
+    """Return the quotations of a document, in order, with the paragraphs that it names for them.
+
+    Parameters
+    ----------
+    document
+        Usually a brief that quotes an outcome. A document without quotation marks has none.
+    min_words
+        Shorter quotations are kept only if a paragraph is named for them.
+
+    Examples
+    --------
+    >>> from influence.document import Document
+    >>> brief = Document.from_paragraphs("brief", [(None, 'It says: "States should report every year" (para. 7 (a)).')], role="submission")
+    >>> [(quotation.text, quotation.places) for quotation in find_quotations(brief)]
+    [('States should report every year', ('7 (a)',))]
+    """
+    found: list[Quotation] = []
+    for paragraph in document.body():
+        text = paragraph.text
+        marked = list(_quoted_stretches(text))
+        if not marked and paragraph.kind == "quote":
+            marked = [(0, len(text), "")]
+        consumed = 0  # where the last reference that belongs to an earlier quotation ends
+        for index, (start, end, doubt) in enumerate(marked):
+            following = marked[index + 1][0] if index + 1 < len(marked) else len(text)
+            before = marked[index - 1][1] if index else 0
+            place = _place_after(text, end, following)
+            if place:
+                consumed = place.end()
+            else:
+                place = _place_before(text, max(before, consumed, start - NEAR), start)
+            words = len(split_words(text[start:end]))
+            if not words or (words < min_words and place is None):
+                continue
+            span = Span(document.id, paragraph.span.start + start, paragraph.span.start + end)
+            places, named = (_numbers_of(place), _reference(place)) if place else ((), "")
+            found.append(Quotation(f"{document.id}/q{len(found) + 1}", span, text[start:end], places, named, paragraph.id, doubt))
+    return found
+
+
+def check_quotations(document: Document, outcome: Document, *, min_words: int = MIN_WORDS) -> list[QuotationCheck]:
+    """Check every quotation of a document against the outcome that it quotes.
+
+    Parameters
+    ----------
+    document
+        The brief with the quotations.
+    outcome
+        The document that is quoted. Quotations of other documents come out as "not found".
+    min_words
+        As for `find_quotations`.
+
+    Returns
+    -------
+    list of QuotationCheck
+        One for each quotation, in order. `verbatim`: there as it stands, in the paragraph named (or no paragraph was
+        named). `elsewhere`: there as it stands, but in another paragraph. `altered`: a passage agrees in most words;
+        the differences say in which it does not. `not found`: no passage comes near.
+
+    Examples
+    --------
+    >>> from influence.document import Document
+    >>> outcome = Document.from_paragraphs("report", [("7", "States should report every year on the steps taken.")], role="outcome")
+    >>> text = 'It says that "States shall report every year on the steps taken" (para. 7).'
+    >>> brief = Document.from_paragraphs("brief", [(None, text)], role="submission")
+    >>> [check] = check_quotations(brief, outcome)
+    >>> check.verdict, [str(difference) for difference in check.differences]
+    ('altered', ['“shall” for “should”'])
+    """
+    page = _Page(outcome)
+    return [page.check(quotation) for quotation in find_quotations(document, min_words=min_words)]
+
+
+def check_quotation(text: str, outcome: Document, *, places: tuple[str, ...] = ()) -> QuotationCheck:
+    """Check one quotation given as text, without quotation marks, and the numbers of the paragraphs named for it."""
+    return _Page(outcome).check(Quotation("quotation", Span("quotation", 0, len(text)), text, places, ", ".join(places)))
+
+
+def _quoted_stretches(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and doubt of each outermost stretch between quotation marks."""
+    depth, opened = 0, 0
+    last_end = 0
+    single = _single_quotes(text) if not any(mark in text for mark in _OPENING + _STRAIGHT) else {}
+    for at, character in enumerate(text):
+        side = single.get(at) or _side(text, at, character, depth)
+        if side == "open":
+            if depth == 0 or (character == _STRAIGHT and depth == 1 and text[opened - 1] == _STRAIGHT):
+                # A straight mark does not nest: a second opening one means that the first was never closed.
+                if depth:
+                    yield opened, at, "the closing quotation mark is missing"
+                    depth = 0
+                opened = at + 1
+            depth += 1
+        elif side == "close":
+            if depth == 0:
+                # The opening mark is missing: the sentence up to here is what was meant.
+                start = max((begin for begin, _ in split_sentences(text, last_end, at)), default=last_end)
+                start += len(text[start:at]) - len(text[start:at].lstrip(" ,;:.)]0123456789["))
+                yield start, at, "the opening quotation mark is missing"
+                last_end = at + 1
+                continue
+            depth -= 1
+            if depth == 0:
+                yield opened, at, ""
+                last_end = at + 1
+    if depth:
+        yield opened, len(text), "the closing quotation mark is missing"
+
+
+def _side(text: str, at: int, character: str, depth: int) -> str:
+    """Return "open", "close" or "" for a character; straight marks show their side by the space beside them."""
+    if character in _OPENING:
+        # German closes with the mark that English opens with.
+        return "close" if character == "“" and depth and "„" in text[:at] and text[at - 1 : at].strip() else "open"
+    if character in _CLOSING:
+        return "close"
+    if character != _STRAIGHT:
+        return ""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    opens = (not before or before.isspace() or before in "([—–-/‘'") and bool(after) and not after.isspace()
+    closes = bool(before) and not before.isspace() and (not after or not after.isalnum())
+    if opens == closes:
+        return "close" if depth else "open"
+    return "open" if opens else "close"
+
+
+def _single_quotes(text: str) -> dict[int, str]:
+    """Return the sides of single quotation marks; an apostrophe is none, and an opening mark needs a closing one."""
+    sides: dict[int, str] = {}
+    for found in re.finditer(r"(?<!\w)[‘'](?=\S)(.+?)(?<=\S)[’'](?!\w)", text):
+        sides[found.start()], sides[found.end() - 1] = "open", "close"
+    return sides
+
+
+def _place_after(text: str, end: int, following: int) -> re.Match[str] | None:
+    """Return the reference that follows a quotation in the same sentence, if there is one."""
+    stop = min(following, end + 1 + 120)
+    if sentence_end := _SENTENCE_BREAK.search(text, end, stop):
+        stop = sentence_end.start() + 1
+    return _PLACE.search(text, end, stop)
+
+
+def _place_before(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the last reference before a quotation, if it is near."""
+    return next(reversed(list(_PLACE.finditer(text, start, end))), None)
+
+
+def _reference(place: re.Match[str]) -> str:
+    """Return a reference as printed, without a bracket that was opened before it."""
+    text = " ".join(place.group().split())
+    return text.removesuffix(")") if text.count(")") > text.count("(") else text
+
+
+def _numbers_of(place: re.Match[str]) -> tuple[str, ...]:
+    """Return the numbers that a reference names, ranges written out ("3-5" is 3, 4, 5)."""
+    kind = place["kind"].lower().rstrip(".")
+    prefix = "Article " if kind.startswith("art") else "page " if kind in {"p", "pp", "page", "pages"} else ""
+    numbers: list[str] = []
+    pieces = re.split(rf"({_NUMBER})", place["numbers"])
+    for at in range(1, len(pieces), 2):
+        number = re.sub(r"\s*\(", " (", pieces[at])
+        if numbers and re.search(r"[-–]|\bto\b", pieces[at - 1]) and numbers[-1].isdecimal() and number.isdecimal():
+            numbers += [str(between) for between in range(int(numbers[-1]) + 1, min(int(number), int(numbers[-1]) + 50))]
+        numbers.append(number)
+    return tuple(f"{prefix}{number}" for number in numbers)
+
+
+class _Page:
+    """An outcome prepared for checks: its letters in one string, and its words by paragraph."""
+
+    def __init__(self, outcome: Document) -> None:
+        self.outcome = outcome
+        # Footnotes stand at the end, so that a sentence that runs over a page is not cut by one.
+        body = outcome.body()
+        self.paragraphs = [p for p in body if p.kind != "footnote"] + [p for p in body if p.kind == "footnote"]
+        self.words: list[list[str]] = []
+        self.word_spans: list[list[tuple[int, int]]] = []
+        self.starts: list[int] = []  # where each part of a word begins in `letters`
+        self.spans: list[tuple[int, int]] = []  # characters of the outcome, for the same part
+        self.owners: list[int] = []  # index of its paragraph
+        letters: list[str] = []
+        length = 0
+        for index, paragraph in enumerate(self.paragraphs):
+            parts = list(_parts(paragraph.text, paragraph.span.start))
+            self.words.append([part for part, _, _ in parts])
+            self.word_spans.append([(start, end) for _, start, end in parts])
+            for part, start, end in parts:
+                self.starts.append(length)
+                self.spans.append((start, end))
+                self.owners.append(index)
+                letters.append(part)
+                length += len(part)
+        self.letters = "".join(letters)
+        self.begin_set = set(self.starts)
+        self.end_set = {*self.starts[1:], length}
+        self.count = Counter(word for words in self.words for word in set(words))
+        self.holders: dict[str, list[int]] = {}
+        for index, words in enumerate(self.words):
+            for word in sorted(set(words)):
+                self.holders.setdefault(word, []).append(index)
+
+    def check(self, quotation: Quotation) -> QuotationCheck:
+        """Return the verdict on one quotation."""
+        pieces = [piece for piece in _pieces(quotation.text) if piece]
+        if not pieces:
+            return QuotationCheck(quotation, "not found", None, (), (), 0.0, "The quotation holds no words.")
+        exact = [self._passage(first, last) for first, last in self._occurrences(["".join(piece) for piece in pieces])]
+        if exact:
+            named = [passage for passage in exact if self._is_named(passage, quotation.places)]
+            if named or not quotation.places:
+                return self._there(quotation, "verbatim", (named or exact)[0], self._where((named or exact)[0][1]))
+            paragraphs = exact[0][1]
+            note = f"It stands in {_cite(paragraphs)}, not in {quotation.named or ', '.join(quotation.places)}."
+            return self._there(quotation, "elsewhere", exact[0], note)
+        return self._altered(quotation, pieces)
+
+    def _there(self, quotation: Quotation, verdict: QuotationVerdict, passage: tuple[Span, list[Paragraph]], note: str) -> QuotationCheck:
+        span, paragraphs = passage
+        if quotation.doubt:
+            note += f" In the brief {quotation.doubt}."
+        return QuotationCheck(quotation, verdict, span, tuple(paragraphs), (), 1.0, note, (), self.outcome.quote(span))
+
+    @staticmethod
+    def _where(paragraphs: list[Paragraph]) -> str:
+        return f"It stands in {_cite(paragraphs)}, word for word."
+
+    def _occurrences(self, pieces: list[str]) -> list[tuple[int, int]]:
+        """Return first and last letter (half-open) of every place where the pieces stand one after the other."""
+        found = []
+        at = -1
+        while (at := self.letters.find(pieces[0], at + 1)) >= 0:
+            end = at + len(pieces[0])
+            if at not in self.begin_set or end not in self.end_set:
+                continue
+            for piece in pieces[1:]:
+                end = self._next(piece, end)
+                if end < 0:
+                    break
+            else:
+                found.append((at, end))
+        return found
+
+    def _next(self, piece: str, after: int) -> int:
+        """Return where the next occurrence of a piece ends, -1 if there is none within reach."""
+        at = after - 1
+        while (at := self.letters.find(piece, at + 1, after + SKIPPED + len(piece))) >= 0:
+            if at in self.begin_set and at + len(piece) in self.end_set:
+                return at + len(piece)
+        return -1
+
+    def _passage(self, first: int, last: int) -> tuple[Span, list[Paragraph]]:
+        """Return the span and the paragraphs of a stretch of letters."""
+        begin, end = bisect_right(self.starts, first) - 1, bisect_right(self.starts, last - 1) - 1
+        return self._span(self.spans[begin], self.spans[end]), self.paragraphs[self.owners[begin] : self.owners[end] + 1]
+
+    def _span(self, begin: tuple[int, int], end: tuple[int, int]) -> Span:
+        return Span(self.outcome.id, min(begin[0], end[0]), max(begin[1], end[1]))
+
+    def _is_named(self, passage: tuple[Span, list[Paragraph]], places: tuple[str, ...]) -> bool:
+        return any(_same_place(place, paragraph) for place in places for paragraph in passage[1])
+
+    def _altered(self, quotation: Quotation, pieces: list[list[str]]) -> QuotationCheck:
+        """Return the check of a quotation that is not there as it stands: altered, or not found."""
+        quoted = [word for piece in pieces for word in piece]
+        gaps = {sum(len(piece) for piece in pieces[:at]) for at in range(1, len(pieces))}
+        best: _Aligned | None = None
+        if len(quoted) >= MIN_WORDS_ALTERED:
+            for indexes in self._candidates(quoted, quotation.places):
+                aligned = _align(quoted, [word for index in indexes for word in self.words[index]], gaps)
+                # The paragraph named comes first; another must be better to take its place.
+                if aligned and (best is None or aligned.similarity > best.similarity + 1e-9):
+                    best = aligned
+                    best_indexes = indexes
+        if best is None or best.similarity < ALTERED:
+            note = f"No passage of {self.outcome.id} comes near these words."
+            if quotation.doubt:
+                note += f" In the brief {quotation.doubt}."
+            return QuotationCheck(quotation, "not found", None, (), (), best.similarity if best else 0.0, note)
+        spans = [span for index in best_indexes for span in self.word_spans[index]]
+        span = self._span(spans[best.first], spans[best.last - 1])
+        paragraphs = [self.paragraphs[i] for i in best_indexes if self._touches(self.paragraphs[i], span)]
+        forms = [self.outcome.text[start:end] for start, end in spans]
+        originals = [word for piece in _pieces(quotation.text, folded=False) for word in piece]
+        differences = tuple(Difference(" ".join(originals[a:b]), " ".join(forms[c:d])) for a, b, c, d in best.edits)
+        printed = self.outcome.quote(span)
+        note = f"{_cite(paragraphs).capitalize()} reads otherwise: {'; '.join(map(str, differences))}."
+        if quotation.places and not any(_same_place(place, p) for place in quotation.places for p in paragraphs):
+            note += f" The brief names {quotation.named or ', '.join(quotation.places)}."
+        flags = tuple(contrast_flags(quotation.text, printed))
+        return QuotationCheck(quotation, "altered", span, tuple(paragraphs), differences, best.similarity, note, flags, printed)
+
+    @staticmethod
+    def _touches(paragraph: Paragraph, span: Span) -> bool:
+        return paragraph.span.start < span.end and span.start < paragraph.span.end
+
+    def _candidates(self, quoted: list[str], places: tuple[str, ...]) -> list[tuple[int, ...]]:
+        """Return the passages worth aligning: the paragraphs named, then those that share the rarest words."""
+        scores: Counter[int] = Counter()
+        for word in sorted(set(quoted)):
+            for index in self.holders.get(word, ()):
+                scores[index] += math.log(1 + len(self.paragraphs) / self.count[word])  # type: ignore[assignment]
+        named = [index for index, paragraph in enumerate(self.paragraphs) if any(_same_place(place, paragraph) for place in places)]
+        ranked = sorted(scores, key=lambda index: (-scores[index], index))[:CANDIDATES]
+        single = list(dict.fromkeys(named[:CANDIDATES] + ranked))
+        # A quotation may run on into the next paragraph, or from a lead-in into its points.
+        return [(index,) for index in single] + [(i, i + 1) for i in single if i + 1 < len(self.paragraphs)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    similarity: float
+    first: int  # words of the passage, half-open
+    last: int
+    edits: tuple[tuple[int, int, int, int], ...]  # words of the quotation, words of the passage
+
+
+def _align(quoted: list[str], printed: list[str], gaps: set[int]) -> _Aligned | None:
+    """Return where a quotation fits best into a passage, None if they share no word."""
+    from rapidfuzz.distance import Indel
+
+    blocks = [(op.src_start, op.dest_start, op.src_end - op.src_start) for op in Indel.opcodes(quoted, printed) if op.tag == "equal"]
+    # The best stretch of blocks: a word that agrees earns a point, a word skipped on the page costs half of one. Common
+    # words far from the passage ("the", "of") do not pay for the way to them.
+    best, current, begin = (0.0, 0, 0), 0.0, 0
+    for at, (source, target, length) in enumerate(blocks):
+        if at:
+            previous = blocks[at - 1]
+            skipped = 0 if source in gaps and source == previous[0] + previous[2] else target - previous[1] - previous[2]
+            current -= 0.5 * skipped
+        if current <= 0:
+            current, begin = 0.0, at
+        current += length
+        best = max(best, (current, -begin, at))
+    if not best[0]:
+        return None
+    kept = blocks[-best[1] : best[2] + 1]
+    first, last = kept[0][1], kept[-1][1] + kept[-1][2]
+    same = sum(length for _, _, length in kept)
+    # Words that differ at the ends have a counterpart on the page too: "shall have" for "should have".
+    first = max(0, first - kept[0][0])
+    last = min(len(printed), last + len(quoted) - kept[-1][0] - kept[-1][2])
+    edits: list[tuple[int, int, int, int]] = []
+    left_out = 0
+    quoted_at, printed_at = 0, first
+    for source, target, length in [*kept, (len(quoted), last, 0)]:
+        if source > quoted_at or (target > printed_at and source not in gaps):
+            edits.append((quoted_at, source, printed_at, target))
+        if source in gaps and source == quoted_at:
+            left_out += target - printed_at
+        quoted_at, printed_at = source + length, target + length
+    similarity = 2 * same / (len(quoted) + (last - first) - left_out)
+    return _Aligned(similarity, first, last, tuple(edits))
+
+
+def _pieces(text: str, *, folded: bool = True) -> list[list[str]]:
+    """Return the words of a quotation between its gaps (ellipses, an editor's brackets)."""
+    text = _EDITED_LETTER.sub(r"\1", text)
+    return [[part if folded else text_of for part, text_of in _named_parts(piece)] for piece in _GAP.split(text)]
+
+
+def _named_parts(piece: str) -> Iterator[tuple[str, str]]:
+    for part, start, end in _parts(piece, 0):
+        yield part, piece[start:end]
+
+
+def _parts(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the parts of the words of a text, folded to what two spellings have in common, with offsets."""
+    words = split_words(text, offset=offset)
+    for form, start, end in zip(words.forms, words.starts, words.ends, strict=True):
+        parts = _fold(form)
+        if len(parts) == 1:
+            yield parts[0], start, end
+            continue
+        at = start
+        for part, width in zip(parts, map(len, _JOINER.split(text[start - offset : end - offset])), strict=True):
+            if part:
+                yield part, at, at + width
+            at += width + 1
+
+
+@lru_cache(maxsize=100_000)
+def _fold(form: str) -> tuple[str, ...]:
+    return tuple(_JOINER.split(unicodedata.normalize("NFKC", form)))
+
+
+def _same_place(named: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is the one named, or a point of it."""
+    if named.startswith("page "):
+        return paragraph.page is not None and str(paragraph.page) == named.removeprefix("page ")
+    if not paragraph.number:
+        return False
+    wanted, number = (re.sub(r"\s|^(?:article|paragraph|recital|section)\b|\.$", "", text.lower()) for text in (named, paragraph.number))
+    # "paragraph 4" is not Article 4, but "Article 4" may be printed as a bare "4".
+    if named[:1].isdigit() and paragraph.number.lower().startswith("article") and wanted != number:
+        return False
+    return number == wanted or number.startswith(f"{wanted}(")
+
+
+def _cite(paragraphs: list[Paragraph]) -> str:
+    """Return how a person would cite a passage."""
+    numbers = [paragraph.number for paragraph in paragraphs if paragraph.number]
+    if not numbers:
+        heading = paragraphs[0].headings[-1] if paragraphs[0].headings else ""
+        return f"an unnumbered paragraph under “{heading}”" if heading else "an unnumbered paragraph"
+    named = [number if number[:1].isalpha() else f"paragraph {number}" for number in numbers]
+    return named[0] if len(named) == 1 else f"{named[0]} to {numbers[-1]}"
