@@ -77,6 +77,9 @@ RUN_BITS = 2.0
 # What a skipped word costs inside a phrase, in bits, and how many may be skipped at once on a side.
 GAP_BITS = 0.6
 LONGEST_GAP = 8
+# Where more is skipped than this, a chain is shown as two phrases, unless one of them would carry too little.
+INNER_GAP = 2
+PIECE_BITS = 8.0
 
 # How much of a word's bits a variant earns: it is weaker evidence than the word itself.
 SPELLING = 0.95  # organise, organize
@@ -149,54 +152,125 @@ def align(
     if not chains:
         return Alignment((), covered, 0.0, 0.0)
 
-    owner = [-1] * len(worth)
-    places: list[list[_Run]] = []
-    for chain in chains:
-        owned = []
-        for run in chain:
-            free = [at for at in range(run[0], run[1]) if owner[at] < 0]
-            if free:
-                owned.append(run)
-            for at in free:
-                owner[at] = len(places)
-        if owned:
-            places.append(owned)
-    for chain in chains:
-        for run in chain:
-            for at in range(run[0], run[1]):
-                covered[at] = max(covered[at], levels.get((at, run[2] + at - run[0]), 1.0))
-
+    # The best chain through a word owns it: (place in the found text, chain).
+    owner: list[tuple[int, int]] = [(-1, -1)] * len(worth)
+    for number, chain in enumerate(chains):
+        for asked_from, asked_to, found_from, found_to, _ in chain:
+            for at in range(asked_from, asked_to):
+                place = min(found_from + at - asked_from, found_to - 1)
+                covered[at] = max(covered[at], levels.get((at, place), 1.0))
+                if owner[at][1] < 0:
+                    owner[at] = place, number
+    carried = [value * float(share) for value, share in zip(worth, covered, strict=True)]
+    pieces = [piece for piece in _pieces(owner, carried) if sum(carried[at] for at in piece)]
+    in_order = _in_order([(owner[piece[0]][0], sum(carried[at] for at in piece)) for piece in pieces])
     fresh = [True] * len(worth) if new is None else [bool(value) for value in new]
-    members: list[list[int]] = [[] for _ in places]
-    for at, place in enumerate(owner):
-        if place >= 0:
-            members[place].append(at)
-    drafts = []
-    for own, chain_runs in zip(members, places, strict=True):
-        carried = [worth[at] * float(covered[at]) for at in own]
-        if not sum(carried):
+    phrases = []
+    for number, piece in enumerate(pieces):
+        first, last = piece[0], piece[-1]
+        start, end = owner[first][0], owner[last][0]
+        as_it_stands = len(piece) == last - first + 1 and asked.forms[first : last + 1] == found.forms[start : end + 1]
+        kind: PhraseKind = "moved" if number not in in_order else "same" if as_it_stands else "reworded"
+        asked_span = Span(asked_id, asked.starts[first], asked.ends[last])
+        found_span = Span(found_id, found.starts[start], found.ends[end])
+        new_bits = sum(carried[at] for at in piece if fresh[at])
+        phrases.append(Phrase(kind, asked_span, found_span, sum(carried[at] for at in piece), new_bits))
+    return Alignment(tuple(phrases), covered, sum(phrase.bits for phrase in phrases), sum(phrase.new_bits for phrase in phrases))
+
+
+def _pieces(owner: Sequence[tuple[int, int]], carried: Sequence[float]) -> list[list[int]]:
+    """Return the asked words of each phrase: what one chain owns, cut where the two sides drift apart."""
+    parts: list[list[int]] = []
+    for at, (place, chain) in enumerate(owner):
+        if chain < 0:
             continue
-        fresh_bits = sum(value for at, value in zip(own, carried, strict=True) if fresh[at])
-        first, last = own[0], own[-1]
-        head = next(run for run in chain_runs if run[0] <= first < run[1])
-        tail = next(run for run in reversed(chain_runs) if run[0] <= last < run[1])
-        start = min(head[2] + first - head[0], head[3] - 1)
-        end = min(tail[2] + last - tail[0], tail[3] - 1)
-        whole = head is tail and asked.forms[first : last + 1] == found.forms[start : end + 1] and len(own) == last - first + 1
-        drafts.append((first, last, start, end, "same" if whole else "reworded", sum(carried), fresh_bits))
-    drafts.sort()
-    in_order = _in_order([(draft[2], draft[5]) for draft in drafts])
-    phrases = tuple(
-        Phrase(
-            kind if at in in_order else "moved",  # type: ignore[arg-type]
-            Span(asked_id, asked.starts[first], asked.ends[last]),
-            Span(found_id, found.starts[start], found.ends[end]),
-            carried_bits,
-            new_bits,
-        )
-        for at, (first, last, start, end, kind, carried_bits, new_bits) in enumerate(drafts)
-    )
-    return Alignment(phrases, covered, sum(phrase.bits for phrase in phrases), sum(phrase.new_bits for phrase in phrases))
+        if parts:
+            last = parts[-1][-1]
+            last_place, last_chain = owner[last]
+            if (
+                chain == last_chain
+                and place > last_place
+                and (last == at - 1 or not any(number >= 0 for _, number in owner[last + 1 : at]))
+            ):
+                if max(at - last, place - last_place) <= INNER_GAP + 1:
+                    parts[-1].append(at)
+                    continue
+                parts.append([at])
+                continue
+        parts.append([at])
+    return _light_parts_joined(parts, owner, carried)
+
+
+def _light_parts_joined(parts: Sequence[list[int]], owner: Sequence[tuple[int, int]], carried: Sequence[float]) -> list[list[int]]:
+    """Join a part that carries little to its neighbour in the same chain: a lone word is no phrase of its own."""
+    joined: list[list[int]] = []
+    for part in parts:
+        if joined:
+            last = joined[-1][-1]
+            follows = (
+                owner[last][1] == owner[part[0]][1]
+                and owner[last][0] < owner[part[0]][0]
+                and all(number < 0 for _, number in owner[last + 1 : part[0]])
+            )
+            if follows and min(sum(carried[at] for at in joined[-1]), sum(carried[at] for at in part)) < PIECE_BITS:
+                joined[-1] = joined[-1] + part
+                continue
+        joined.append(part)
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Phrases that stand together in the found text: one place where the outcome takes the ask up.
+
+    `asked` and `found` reach from the first to the last character of the phrases on each side.
+    """
+
+    asked: Span
+    found: Span
+    phrases: tuple[Phrase, ...]
+    bits: float
+
+
+# Phrases further apart than this in the found text (characters, about fifteen words) are two passages.
+PASSAGE_GAP = 100
+# A passage carries at least this: two or three phrases, or a long one.
+PASSAGE_BITS = 24.0
+
+
+def passages(phrases: Sequence[Phrase], *, bits: float = PASSAGE_BITS, gap: int = PASSAGE_GAP) -> tuple[Passage, ...]:
+    """Join phrases that stand near each other in the found text.
+
+    Parameters
+    ----------
+    phrases
+        Phrases of one recommendation in one document; may be empty.
+    bits
+        The least a passage carries.
+    gap
+        The most characters of the found text between two phrases of one passage.
+
+    Returns
+    -------
+    tuple of Passage
+        In the order of the found text; they do not overlap there.
+    """
+    groups: list[list[Phrase]] = []
+    reach = 0
+    for phrase in sorted(phrases, key=lambda phrase: (phrase.found.start, phrase.found.end, phrase.asked.start)):
+        if groups and phrase.found.start - reach <= gap:
+            groups[-1].append(phrase)
+            reach = max(reach, phrase.found.end)
+        else:
+            groups.append([phrase])
+            reach = phrase.found.end
+    return tuple(_passage(group) for group in groups if sum(phrase.bits for phrase in group) >= bits)
+
+
+def _passage(group: Sequence[Phrase]) -> Passage:
+    asked = Span(group[0].asked.document_id, min(phrase.asked.start for phrase in group), max(phrase.asked.end for phrase in group))
+    found = Span(group[0].found.document_id, min(phrase.found.start for phrase in group), max(phrase.found.end for phrase in group))
+    return Passage(asked, found, tuple(group), sum(phrase.bits for phrase in group))
 
 
 def _runs(
@@ -287,7 +361,8 @@ def _chains(runs: Sequence[_Run], worth: Sequence[float], enough: float) -> list
                 onward[at], after[at] = gain + onward[later], later
     done = [False] * count
     chains = []
-    for at in sorted(range(count), key=lambda at: (-upto[at] - onward[at], at)):
+    # Among equals the one with the longest run: one phrase rather than two.
+    for at in sorted(range(count), key=lambda at: (-upto[at] - onward[at], -runs[at][4], at)):
         if done[at] or upto[at] + onward[at] < enough:
             continue
         chain = [at]
