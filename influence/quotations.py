@@ -138,7 +138,7 @@ def find_quotations(document: Document, *, min_words: int = MIN_WORDS) -> list[Q
     found: list[Quotation] = []
     for paragraph in document.body():
         text = paragraph.text
-        marked = list(_quoted_stretches(text))
+        marked = _quoted_stretches(text)
         if not marked and paragraph.kind == "quote":
             marked = [(0, len(text), "")]
         consumed = 0  # where the last reference that belongs to an earlier quotation ends
@@ -197,35 +197,33 @@ def check_quotation(text: str, outcome: Document, *, places: tuple[str, ...] = (
     return _Page(outcome).check(Quotation("quotation", Span("quotation", 0, len(text)), text, places, ", ".join(places)))
 
 
-def _quoted_stretches(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and doubt of each outermost stretch between quotation marks."""
+def _quoted_stretches(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and doubt of each outermost stretch between quotation marks."""
+    found: list[tuple[int, int, str]] = []
     depth, opened = 0, 0
-    last_end = 0
     single = _single_quotes(text) if not any(mark in text for mark in _OPENING + _STRAIGHT) else {}
     for at, character in enumerate(text):
         side = single.get(at) or _side(text, at, character, depth)
         if side == "open":
-            if depth == 0 or (character == _STRAIGHT and depth == 1 and text[opened - 1] == _STRAIGHT):
-                # A straight mark does not nest: a second opening one means that the first was never closed.
-                if depth:
-                    yield opened, at, "the closing quotation mark is missing"
-                    depth = 0
-                opened = at + 1
+            # A straight mark does not nest: a second opening one means that the first was never closed.
+            if depth == 1 and character == _STRAIGHT == text[opened - 1]:
+                found.append((opened, at, "the closing quotation mark is missing"))
+                depth = 0
+            opened = opened if depth else at + 1
             depth += 1
-        elif side == "close":
-            if depth == 0:
-                # The opening mark is missing: the sentence up to here is what was meant.
-                start = max((begin for begin, _ in split_sentences(text, last_end, at)), default=last_end)
-                start += len(text[start:at]) - len(text[start:at].lstrip(" ,;:.)]0123456789["))
-                yield start, at, "the opening quotation mark is missing"
-                last_end = at + 1
-                continue
+        elif side == "close" and depth:
             depth -= 1
             if depth == 0:
-                yield opened, at, ""
-                last_end = at + 1
+                found.append((opened, at, ""))
+        elif side == "close":
+            # The opening mark is missing: the sentence up to here is meant, with what it quotes inside.
+            start = max((begin for begin, _ in split_sentences(text, 0, at)), default=0)
+            start += re.match(r"[\s,;:.)\]\d\[]*", text[start:at]).end()  # type: ignore[union-attr]
+            found = [stretch for stretch in found if stretch[0] < start]
+            found.append((start, at, "the opening quotation mark is missing"))
     if depth:
-        yield opened, len(text), "the closing quotation mark is missing"
+        found.append((opened, len(text), "the closing quotation mark is missing"))
+    return found
 
 
 def _side(text: str, at: int, character: str, depth: int) -> str:
