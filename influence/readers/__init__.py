@@ -143,9 +143,9 @@ def _read(
         kind = kind_of(path, data, warnings)
     name = path.name
     if kind == "pdf":
-        from influence.readers.pdf import read_pdf
+        from influence.readers.isolation import isolated
 
-        found = read_pdf(path, password=password, ocr=ocr)
+        found = isolated("influence.readers.pdf:read_pdf", path, password=password, ocr=ocr, name=name, timeout=timeout)
     elif kind == "docx":
         from influence.readers.docx import read_docx
 
@@ -167,6 +167,7 @@ def _read(
 
         found = read_table(data, format=kind, name=name, language=language)
     found.warnings[:0] = warnings
+    found.metadata.setdefault("kind", kind)
     if not any(block.text.strip() for block in found.blocks):
         reasons = "; ".join(found.warnings)
         raise ReadingError(f"{name} holds no text that can be read" + (f" ({reasons})" if reasons else ""))

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from influence.document import Box, Document, Mark, Page, Paragraph, ParagraphKind, Role, Span, check_role
+from influence.readers.brackets import mark_brackets
+from influence.readers.metadata import front_matter, language_of
 from influence.readers.numbering import number_blocks
 
 
@@ -50,7 +52,8 @@ class ReadFile:
 
     `pages` are (number, label, width, height): 1-based number in the file, the label as printed or "" where
     nothing is printed, width and height in points; empty for formats without pages. `title`, `issuer`, `date`,
-    `language` and `symbol` are what the file *states* (its metadata); what is read off the text is worked out later.
+    `language` and `symbol` are what the file *states*; what the first page prints is worked out later, and said to be so.
+    `metadata["stated_title"]` is a title from the file's properties, taken only where nothing is printed.
     """
 
     blocks: list[Block]
@@ -63,6 +66,7 @@ class ReadFile:
     language: str | None = None
     symbol: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    has_front: bool = True  # whether the first blocks are a first page, which may print title, issuer and date
 
 
 # Characters no reader of a paragraph can see: C0/C1 controls (tab and line feed become blanks elsewhere), the byte order
@@ -92,7 +96,7 @@ def assemble(
     id, role, source, sha256
         Go into the document as they are.
     issuer, date, title, language
-        What the caller knows; wins over what the file states.
+        What the caller knows; wins over what the file states, and that over what its first page prints.
 
     Returns
     -------
@@ -116,6 +120,7 @@ def assemble(
     warnings = list(read_file.warnings)
     if dropped:
         warnings.append(f"{dropped} control characters were dropped")
+    blocks = mark_brackets(blocks, role)
     numbers = number_blocks(blocks)
     ids = _ids(blocks, id, warnings)
     pairs = _pairs(blocks, ids)
@@ -123,6 +128,25 @@ def assemble(
     paragraphs: list[Paragraph] = []
     stack: list[tuple[int, str]] = []  # headings above the current block, with their levels
     starts: list[tuple[int, int]] = []  # (page, offset of the first character on it), in order
+    front = front_matter(blocks) if read_file.has_front else {}
+    detected, doubts = (None, []) if language or read_file.language else language_of(blocks)
+    warnings += doubts
+    known = {
+        "title": title or read_file.title,
+        "issuer": issuer or read_file.issuer,
+        "date": date or read_file.date,
+        "symbol": read_file.symbol,
+    }
+    guessed = {name: finding.where for name, finding in front.items() if not known[name]}
+    known.update({name: front[name].value for name in guessed})
+    if not known["title"] and (stated := read_file.metadata.get("stated_title")):
+        known["title"], guessed["title"] = str(stated), "the file's properties"
+    metadata = dict(read_file.metadata)
+    if detected:
+        guessed["language"] = "detected"
+    if guessed:
+        metadata["guessed"] = guessed
+
     offset = 0
     for block, number, paragraph_id in zip(blocks, numbers, ids, strict=True):
         if block.kind == "heading":
@@ -159,16 +183,16 @@ def assemble(
         "\n".join(paragraph.text for paragraph in paragraphs),
         tuple(paragraphs),
         pages=_pages(read_file.pages, starts, max(offset - 1, 0)),
-        title=title or read_file.title,
-        issuer=issuer or read_file.issuer,
-        date=date or read_file.date,
-        language=language or read_file.language,
-        symbol=read_file.symbol,
+        title=known["title"],
+        issuer=known["issuer"],
+        date=known["date"],
+        language=language or read_file.language or detected,
+        symbol=known["symbol"],
         source=source,
         sha256=sha256,
         reader=read_file.reader,
         warnings=tuple(warnings),
-        metadata=dict(read_file.metadata),
+        metadata=metadata,
     )
 
 

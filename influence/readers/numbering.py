@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 # Labels a reader may lose in a row (a page that could not be read, a label glued to its word) before a jump is no sequence.
 LARGEST_GAP = 5
+# Styles of lists that stand under no other printed list.
+_OUTERMOST = ("arabic.", "ROMAN.", "LETTER.")
+# "12. Oktober 2012", "3 June 2021": a date at the start of a paragraph.
+_DATE = re.compile(r"[^\W\d_]{3,12}\.?,? \d{4}\b")
 
 
 @dataclass(slots=True)
@@ -37,7 +41,8 @@ class _List:
 class _Numbering:
     """Reads labels one after another; the open lists are the state."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
+    def __init__(self, blocks: Sequence[Block], *, unit: str = "", lenient: bool = False) -> None:
+        self.lenient = lenient  # the cells of a table quote single points: "b) processing is ..."
         self.found = [_readings_of(block) for block in blocks]
         # Where each style's values come, for looking ahead.
         self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -46,7 +51,7 @@ class _Numbering:
                 self.places[label.style].append((at, label.value))
         self.open: list[_List] = []
         self.threads: dict[str, list[_List]] = defaultdict(list)  # lists that a heading interrupted; the latest last
-        self.unit = ""  # citation of the article, annex, recommendation we are in
+        self.unit = unit  # citation of the article, annex, recommendation we are in
         self.unit_level = 0  # level of its heading; 0 for one that stands in the text
         self.headings: dict[str, int] = {}  # last value of each style of heading label
 
@@ -81,10 +86,10 @@ class _Numbering:
         last = self.headings.get(label.style)
         following = self.following(at, label.style)
         return (
-            (label.value == 1 and (label.kind == "arabic" or following == 2))
+            (label.value == 1 and (label.style.startswith("arabic") or following == 2))
             or (last is not None and last < label.value <= last + LARGEST_GAP)
             or following == label.value + 1
-            or (label.kind == "arabic" and last is None)
+            or (label.style == "arabic." and last is None)
         )
 
     def paragraph(self, at: int, block: Block) -> str | None:
@@ -146,7 +151,7 @@ class _Numbering:
             # Nothing but a label stands in brackets at the start of a paragraph, except a year or a remark, which are longer.
             return bool(rest) or goes_on
         if label.kind == "arabic":
-            if not rest[:1].strip():
+            if not rest or (_DATE.match(rest) and not (goes_on and ahead)):
                 return goes_on and ahead
             if not begins_big:
                 # "2. 5 million": half of a number, unless both neighbours are there.
@@ -156,7 +161,10 @@ class _Numbering:
             last = [entry.value for entry in self.open if entry.style == label.style] or [
                 thread.value for thread in self.threads[label.style][-1:]
             ]
-            return not last or 0 < label.value - last[0] <= LARGEST_GAP
+            # A label that stands alone is believed before a sentence, not before a name or a few figures.
+            return len(rest.split()) >= 4 and (not last or 0 < label.value - last[0] <= LARGEST_GAP)
+        if self.lenient and label.style.endswith(")"):
+            return True
         # "A." and "i." also begin names ("J. Smith") and abbreviations: only in company.
         return (goes_on or label.value == 1) and (ahead or goes_on)
 
@@ -187,7 +195,7 @@ class _Numbering:
             self.open = [_List(label.style, label.value, label.text, level, "")]
             return label.text
         if level:
-            self._close_to_level(level)
+            self._close_to_level(level, label)
         else:
             depth = self._depth_of(label)
             del self.open[depth + 1 :]
@@ -222,15 +230,14 @@ class _Numbering:
         for depth in range(len(self.open) - 1, -1, -1):
             if self.open[depth].style == label.style:
                 return depth
-        if label.style in ("arabic.", "ROMAN.", "LETTER."):
-            # A full stop marks the outermost lists: "1." never stands under "(b)".
-            outer = [depth for depth, entry in enumerate(self.open) if entry.style in ("ROMAN.", "LETTER.") and label.style == "arabic."]
-            return -1 if not outer else outer[-1] if label.value == 1 and False else -1
+        # A full stop marks the outermost lists: "1." never stands under "(b)".
+        if label.style in _OUTERMOST:
+            return -1
         return len(self.open) - 1
 
-    def _close_to_level(self, level: int) -> None:
-        """Close the lists that lie deeper than a level the format gives; lists with printed labels have no level and stay."""
-        while self.open and self.open[-1].level > level:
+    def _close_to_level(self, level: int, label: Label) -> None:
+        """Close the lists that lie deeper than a level the format gives; printed lists have no level and may hold the new one."""
+        while self.open and (self.open[-1].level > level or (self.open[-1].level == 0 and level == 1 and label.style in _OUTERMOST)):
             self.open.pop()
 
     def _citation(self, label: Label, parent: str) -> str:
@@ -260,36 +267,81 @@ def number_blocks(blocks: Sequence[Block]) -> list[str | None]:
     ['27', '27 (a)', '27 (b)', '28']
     >>> number_blocks([Block("Article 5", kind="heading"), Block("1. Data shall be:"), Block("(b) adequate;")])
     ['Article 5', 'Article 5 (1)', 'Article 5 (1) (b)']
+    >>> number_blocks([Block("The Council,"), Block("Recalling its report,"), Block("Noting its costs,"), Block("1. Decides to act.")])
+    [None, 'PP1', 'PP2', '1']
     >>> number_blocks([Block("1. Costs rose to"), Block("2. 5 million people were counted")])
     ['1', None]
     """
     numbering = _Numbering(blocks)
     numbers: list[str | None] = []
-    cell: tuple[object, ...] = ()
-    inner: _Numbering | None = None
     for at, block in enumerate(blocks):
         if block.number is not None:
             numbers.append(block.number or None)
-        elif block.kind in ("furniture", "caption"):
+        elif block.kind in ("furniture", "caption") or _in_table(block):
             numbers.append(None)
         elif block.kind == "footnote":
             match = re.match(r"\[?(\d{1,3}|[a-z*†‡])[\])]?(?=\s|$)", block.label or block.text)
             numbers.append(f"footnote {match[1]}" if match else None)
         elif block.kind == "heading":
             numbers.append(numbering.heading(at, block))
-        elif block.side is not None or block.kind == "table cell":
-            # A cell quotes a provision: its labels make sequences of their own and do not go on with the lists around it.
-            here = (block.row, block.side)
-            if inner is None or here != cell:
-                cell = here
-                inner = _Numbering([other for other in blocks[at : at + 50] if (other.row, other.side) == here])
-                inner.unit = numbering.unit
-                position = 0
-            numbers.append(inner.paragraph(position, block) if position < len(inner.found) else None)
-            position += 1
         else:
             numbers.append(numbering.paragraph(at, block))
+        if at and _in_table(blocks[at - 1]) and not _in_table(block):
+            _number_cells(blocks, numbers, at, numbering.unit)
+    _number_cells(blocks, numbers, len(blocks), numbering.unit)
+    _number_preamble(blocks, numbers)
     return numbers
+
+
+def _in_table(block: Block) -> bool:
+    return block.side is not None or block.kind == "table cell"
+
+
+def _number_cells(blocks: Sequence[Block], numbers: list[str | None], end: int, unit: str) -> None:
+    """Number the cells of the table that ends before block `end`: each side has sequences of its own.
+
+    A cell quotes a provision, so its labels do not go on with the lists around the table.
+    """
+    start = end
+    while start and _in_table(blocks[start - 1]):
+        start -= 1
+    for side in ("old", "new", None):
+        places = [at for at in range(start, end) if blocks[at].side == side and blocks[at].number is None]
+        cells = [blocks[at] for at in places]
+        numbering = _Numbering(cells, unit=unit, lenient=True)
+        for index, at in enumerate(places):
+            numbers[at] = numbering.paragraph(index, cells[index])
+
+
+# "The General Assembly,": who speaks, before the paragraphs of a preamble.
+_SPEAKER = re.compile(r"(?:The|La|Le|L['’])\s?[^\W\d_][^.;:!?]{3,150},\]*$")
+
+
+def _number_preamble(blocks: Sequence[Block], numbers: list[str | None]) -> None:
+    """Number the unnumbered paragraphs of a preamble PP1, PP2, ...: from the speaker to the first numbered paragraph."""
+    count: int | None = None
+    members: list[int] = []
+    for at, block in enumerate(blocks):
+        if block.kind in ("furniture", "footnote", "caption"):
+            continue
+        if block.kind in ("body", "quote") and numbers[at] is None and _SPEAKER.match(block.text):
+            count, members = 0, []
+        elif count is not None and (numbers[at] is not None or block.kind == "heading"):
+            _close_preamble(members, numbers)
+            count = None
+        elif count is not None and re.match(r"[\[\s*_]*[^\W\d_a-z]", block.text) and block.kind == "body":
+            if not re.search(r"[,;][\s\]]*(?:and)?$", block.text):
+                _close_preamble(members, numbers)
+                count = None
+            else:
+                members.append(at)
+    _close_preamble(members if count is not None else [], numbers)
+
+
+def _close_preamble(members: Sequence[int], numbers: list[str | None]) -> None:
+    if len(members) >= 2:
+        for index, at in enumerate(members, 1):
+            numbers[at] = f"PP{index}"
 
 
 def _readings_of(block: Block) -> list[Label]:

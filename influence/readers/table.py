@@ -59,6 +59,9 @@ def read_table(data: bytes, *, format: str, name: str, language: str | None = No
     columns = list(dict.fromkeys(key for row in rows for key in row))
     text_column = _text_column(columns, language, name)
     number_column = next((column for column in NUMBER_COLUMNS if column in columns and column != text_column), None)
+    if number_column and "id" in columns and not _cite(rows, number_column):
+        warnings.append(f"the column {number_column!r} repeats its values, so that the ids are taken as numbers")
+        number_column = None
     used = {text_column, number_column, "id", "kind", "headings", "heading", "page"}
 
     blocks: list[Block] = []
@@ -92,7 +95,7 @@ def read_table(data: bytes, *, format: str, name: str, language: str | None = No
     if unknown_kinds:
         warnings.append(f"kinds of paragraph that are not known were read as body: {', '.join(sorted(unknown_kinds))}")
     suffix = TEXT_COLUMN.fullmatch(text_column)
-    return ReadFile(blocks, warnings=warnings, reader=f"table ({format})", language=suffix[1] if suffix else None)
+    return ReadFile(blocks, warnings=warnings, reader=f"table ({format})", language=suffix[1] if suffix else None, has_front=False)
 
 
 def _separated_rows(text: str, format: str, name: str, warnings: list[str]) -> list[dict[str, Any]]:
@@ -183,6 +186,13 @@ def _text_column(columns: Sequence[str], language: str | None, name: str) -> str
         raise TableError(f"{name} has texts in {', '.join(sorted(by_language))}, not in {language!r}; say which one with language=")
     shown = ", ".join(repr(column) for column in columns[:8]) or "none"
     raise TableError(f"{name} has no column 'text' (its columns: {shown}); a table of paragraphs has the columns number and text")
+
+
+def _cite(rows: Sequence[dict[str, Any]], column: str) -> bool:
+    """Whether the values of a number column tell the paragraphs apart ("a" and "b" in every article do not)."""
+    values = [_cell(row.get(column)).strip() for row in rows]
+    given = [value for value in values if value]
+    return len(set(given)) >= 0.9 * len(given)
 
 
 def _headings(row: dict[str, Any]) -> tuple[str, ...] | None:

