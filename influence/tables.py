@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from influence.document import Document, Paragraph
 from influence.errors import OptionError
+from influence.resources import write_whole
 from influence.verdict import VERDICTS
 
 if TYPE_CHECKING:
@@ -151,18 +153,19 @@ def shown(column: str, number: float | None) -> str:
     return "–" if number is None else f"{rounded(column, number):.{DECIMALS.get(column, OTHER_DECIMALS)}f}"
 
 
-def citation(paragraph: Paragraph, *, outcome: Document | None = None, page: int | None = None) -> str:
+def citation(paragraph: Paragraph, *, outcome: Document | None = None, page: int | None = None, name: bool = True) -> str:
     """Return how one cites a paragraph: "A/75/816, para. 10, p. 4".
 
     A number that begins with a letter ("Article 5 (1)") stands as it is. The page is the label that is
     printed on it, where the outcome is given and has pages. Without number and page, the paragraph's id.
+    Without `name`, the outcome's symbol or title is left out.
 
     >>> law = Document.from_paragraphs("law", [("10", "States shall report.")], role="outcome", symbol="A/75/816")
     >>> citation(law.paragraphs[0], outcome=law, page=4)
     'A/75/816, para. 10, p. 4'
     """
     parts = []
-    if outcome is not None:
+    if outcome is not None and name:
         parts.append(outcome.symbol or outcome.title or outcome.id)
     if paragraph.number:
         parts.append(paragraph.number if paragraph.number[0].isalpha() else f"para. {paragraph.number}")
@@ -420,3 +423,43 @@ def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
         elif unit in (SHARE, "0 to coverage", "-1 to 1") or column in ("share", "q_value"):
             frame[column] = frame[column].astype("float64")
     return frame
+
+
+def write_paragraphs(documents: Sequence[Document], path: str | Path) -> Path:
+    """Write the paragraphs of documents as a table that `influence.read` reads again; return its path.
+
+    By the path's ending `.csv` (opens in a spreadsheet) or `.jsonl`. Columns: document, id, number, kind,
+    page, headings (joined by " > "), text.
+
+    Raises
+    ------
+    OptionError
+        If the path ends otherwise.
+    """
+    import json
+
+    rows = [
+        {
+            "document": document.id,
+            "id": paragraph.id,
+            "number": paragraph.number,
+            "kind": paragraph.kind,
+            "page": paragraph.page,
+            "headings": " > ".join(paragraph.headings),
+            "text": paragraph.text,
+        }
+        for document in documents
+        for paragraph in document.paragraphs
+    ]
+    suffix = Path(path).suffix.lower()
+    if suffix == ".jsonl":
+        return write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
+    if suffix != ".csv":
+        raise OptionError(
+            f"paragraphs cannot be written as {suffix or 'a file without an ending'!r}; give a path that ends in .csv or .jsonl"
+        )
+    import pandas as pd
+
+    columns = ["document", "id", "number", "kind", "page", "headings", "text"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"page": "Int64"})
+    return write_whole(path, frame.to_csv(index=False).encode("utf-8-sig"))

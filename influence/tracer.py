@@ -233,7 +233,9 @@ class Tracer:
         ask, verdict = found.ask, found.judgement.verdict
         if self.codebook_ is not None and not ask.themes:
             ask = replace(ask, themes=self.codebook_.themes_of(ask.text))
-        matches = tuple(self._match(found, candidate, near) for candidate, near in found.near[: self.matches])
+        taken_up = verdict not in ("not", "undecided")
+        kept = [(candidate, near) for candidate, near in found.near if taken_up or near.alignment.phrases or near.similarity >= NEAREST]
+        matches = tuple(self._match(found, candidate, near) for candidate, near in kept[: self.matches])
         return Trace(
             recommendation=ask,
             matches=matches,
@@ -283,6 +285,9 @@ class Tracer:
         }
 
 
+# A paragraph that shares no phrase is shown beside an ask only if its meaning is at least this near (cosine). Half of 400
+# unrelated asks stay below it against a law of 959 units, none of 61 labelled right paragraphs that came first did.
+NEAREST = 0.4
 OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "seed")
 
 

@@ -1,0 +1,209 @@
+"""The command line as a person meets it: what comes out, and what bad input says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import influence as inf
+from influence import cli
+
+OUTCOME = """number,text
+1,The group met four times in the city hall.
+2,"States should publish the register of licensed operators each year, in open formats."
+3,The group invites donors to support training for local librarians.
+"""
+DRAFT = """number,text
+1,The group met four times in the city hall.
+"""
+SUBMISSION = """# Submission of the Alpha Network
+
+We thank the chair for the draft.
+
+## Recommendations
+
+- States should publish the register of licensed operators each year, in open formats.
+- Donors should support training for local librarians and archivists.
+- Beekeepers must receive drought insurance from the harvest fund.
+"""
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    """Run one command in an empty folder; return its exit code, what it printed and what it said."""
+    monkeypatch.chdir(tmp_path)
+    for console in (cli.out, cli.err):
+        monkeypatch.setattr(console, "width", 200, raising=False)
+
+    def run(*words: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["influence", *map(str, words)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return int(stopped.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "outcome.csv").write_text(OUTCOME)
+    (tmp_path / "draft.csv").write_text(DRAFT)
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "submissions/alpha.md").write_text(SUBMISSION)
+    return tmp_path
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def test_trace_writes_the_table_the_report_and_the_traces(run, files: Path) -> None:
+    code, _, said = run("trace", "submissions", "--outcome", "outcome.csv", "--baseline", "draft.csv", "--out", "evidence")
+    assert code == 0, said
+    rows = table(files / "evidence/alignment.csv")
+    assert len(rows) == 3 and rows[0]["verdict"] == "reflected" and rows[0]["number"] == "2"
+    assert rows[2]["verdict"] == "not"
+    assert len(inf.load_traces(files / "evidence/traces.json")) == 3
+    report = (files / "evidence/report.html").read_text(encoding="utf-8")
+    assert "register of licensed operators" in report and "http://" not in report.split("<body")[0]
+
+
+def test_without_a_baseline_every_output_says_so(run, files: Path) -> None:
+    code, printed, said = run("trace", "submissions", "--outcome", "outcome.csv", "--out", "evidence")
+    assert code == 0
+    assert "no baseline given" in (files / "evidence/report.html").read_text(encoding="utf-8").casefold()
+    assert all("no baseline given" in row["reason"] for row in table(files / "evidence/alignment.csv"))
+    assert "no baseline given" in (printed + said).casefold()
+    assert "no baseline given" in (files / "evidence/traces.json").read_text(encoding="utf-8")
+
+
+def test_corrected_recommendations_go_back_into_trace(run, files: Path) -> None:
+    assert run("recommend", "submissions", "--out", "asks.csv")[0] == 0
+    rows = table(files / "asks.csv")
+    assert len(rows) == 3
+    lines = (files / "asks.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    (files / "asks.csv").write_text("".join(line for line in lines if "Beekeepers" not in line), encoding="utf-8")
+    code, _, said = run("trace", "asks.csv", "--outcome", "outcome.csv", "--out", "evidence")
+    assert code == 0, said
+    assert len(table(files / "evidence/alignment.csv")) == 2
+
+
+def test_report_writes_other_formats_of_saved_traces(run, files: Path) -> None:
+    run("trace", "submissions", "--outcome", "outcome.csv", "--out", "evidence")
+    for name in ("again.csv", "again.json", "again.html"):
+        assert run("report", "evidence/traces.json", "--out", name)[0] == 0
+        assert (files / name).stat().st_size > 100
+    code, _, said = run("report", "evidence/traces.json", "--out", "x.nosuch")
+    assert code == 1 and ".html" in said
+
+
+def test_one_unusable_file_of_a_folder_is_named_and_the_others_go_on(run, files: Path) -> None:
+    (files / "submissions/empty.pdf").write_bytes(b"")
+    (files / "submissions/same.md").write_text(SUBMISSION)
+    code, _, said = run("trace", "submissions", "--outcome", "outcome.csv", "--out", "evidence")
+    assert code == 0
+    assert "empty.pdf" in said and "same.md" in said
+    failures = json.loads((files / "evidence/traces.json").read_bytes())["failures"]
+    assert len(failures) == 2
+    assert "empty.pdf" in (files / "evidence/report.html").read_text(encoding="utf-8")
+
+
+def pdf_without_text() -> bytes:
+    from io import BytesIO
+
+    import pypdfium2
+
+    document, held = pypdfium2.PdfDocument.new(), BytesIO()
+    document.new_page(300, 300)
+    document.save(held)
+    return held.getvalue()
+
+
+def zip_bomb() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b" " * 600_000_000)
+    return held.getvalue()
+
+
+BAD = {
+    "empty.txt": (b"", "empty"),
+    "empty.pdf": (b"", "empty"),
+    "truncated.pdf": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog", ""),
+    "scan.pdf": (pdf_without_text(), "text"),
+    "junk.docx": (bytes(range(256)) * 40, ""),
+    "bomb.docx": (zip_bomb(), ""),
+    "columns.csv": (b"alpha,beta\n1,2\n", "text"),
+    "broken.jsonl": (b'{"number": "1", "text": "a"}\n{"number": \n', "line 2"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_cannot_be_used_gets_a_sentence_and_exit_code_1(run, files: Path, name: str) -> None:
+    content, expected = BAD[name]
+    path = files / name
+    path.write_bytes(content)
+    for words in (("read", name), ("check", name), ("recommend", name), ("trace", name, "--outcome", "outcome.csv")):
+        code, printed, said = run(*words)
+        assert code == 1, (words, said)
+        assert Path(name).stem in (printed + said)
+    code, _, said = run("trace", "submissions", "--outcome", name)
+    assert code == 1 and name in said and expected.casefold() in said.casefold()
+
+
+def test_a_missing_file_and_a_folder_as_outcome(run, files: Path) -> None:
+    code, _, said = run("trace", "submissions", "--outcome", "missing.pdf")
+    assert code == 1 and "missing.pdf" in said
+    code, _, said = run("trace", "submissions", "--outcome", "submissions")
+    assert code == 1 and "submissions" in said
+    code, _, said = run("read", "missing.pdf")
+    assert code == 1 and "missing.pdf" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("controls.txt", "States should \x00\x07publish the register of licensed operators each year, in open formats.\x1b[31m"),
+        ("right-to-left.txt", "ينبغي للدول أن تنشر سجل المشغلين المرخصين كل عام.\n\nيجب على المانحين دعم التدريب."),
+        ("french.txt", "Les États devraient publier le registre des opérateurs agréés chaque année.\n\nNous demandons la transparence."),
+        ("long.txt", "States should publish the register. " * 20_000),
+        ("no-asks.txt", "The weather was fine. The hall was full."),
+    ],
+)
+def test_strange_text_runs_through(run, files: Path, name: str, text: str) -> None:
+    (files / name).write_text(text, encoding="utf-8")
+    code, printed, said = run("trace", name, "--outcome", "outcome.csv", "--out", "evidence")
+    assert code == 0, said
+    assert "\x1b[31m" not in printed + said and "\x07" not in printed + said
+    assert (files / "evidence/report.html").exists()
+
+
+def test_wrong_usage_is_exit_code_2_and_help_names_every_verb(run, files: Path) -> None:
+    assert run("trace", "submissions")[0] == 2
+    assert run("nosuchverb")[0] == 2
+    assert run("trace", "submissions", "--no-such-option")[0] == 2
+    code, printed, _ = run("--help")
+    assert code == 0
+    for verb in ("read", "recommend", "trace", "report", "check", "demo", "init"):
+        assert verb in printed
+
+
+def test_check_says_what_was_read(run, files: Path) -> None:
+    code, printed, _ = run("check", "submissions/alpha.md", "outcome.csv")
+    assert code == 0 and "alpha.md" in printed and "outcome.csv" in printed
+
+
+def test_read_prints_paragraphs_and_writes_a_table_that_can_be_read_again(run, files: Path) -> None:
+    code, printed, _ = run("read", "outcome.csv")
+    assert code == 0 and "register of licensed operators" in printed
+    assert run("read", "submissions/alpha.md", "--out", "paragraphs.csv")[0] == 0
+    again = inf.read(files / "paragraphs.csv", role="submission")
+    assert any("librarians" in paragraph.text for paragraph in again.paragraphs)
