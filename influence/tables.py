@@ -455,9 +455,7 @@ def write_paragraphs(documents: Sequence[Document], path: str | Path) -> Path:
     if suffix == ".jsonl":
         return write_whole(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode())
     if suffix != ".csv":
-        raise OptionError(
-            f"paragraphs cannot be written as {suffix or 'a file without an ending'!r}; give a path that ends in .csv or .jsonl"
-        )
+        raise OptionError(f"paragraphs cannot be written to {Path(path).name!r}; give a path that ends in .csv or .jsonl")
     import pandas as pd
 
     columns = ["document", "id", "number", "kind", "page", "headings", "text"]

@@ -145,7 +145,7 @@ def _read(
     if kind == "pdf":
         from influence.readers.isolation import isolated
 
-        found = isolated("influence.readers.pdf:read_pdf", path, password=password, ocr=ocr, name=name, timeout=timeout)
+        found = isolated("influence.readers.pdf:read_pdf", path.resolve(), password=password, ocr=ocr, name=name, timeout=timeout)
     elif kind == "docx":
         from influence.readers.docx import read_docx
 

@@ -120,7 +120,8 @@ def _separated_rows(text: str, format: str, name: str, warnings: list[str]) -> l
     header = [cell.strip().lower() for cell in table[0]]
     if not any(_names_text(cell) for cell in header):
         # A file whose first line is data: two columns, a short one that never repeats and a long one.
-        if len(table) > 1 and all(len(row) == 2 for row in table) and _looks_like_ids([row[0] for row in table]):
+        sentence = " " in table[0][-1].strip()
+        if sentence and len(table) > 1 and all(len(row) == 2 for row in table) and _looks_like_ids([row[0] for row in table]):
             warnings.append("the table has no header; its two columns were read as id and text")
             return [{"id": row[0].strip(), "text": row[1]} for row in table]
         raise TableError(
