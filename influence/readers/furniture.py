@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from influence.readers.glyphs import PageWords, Rule
-from influence.readers.layout import Line, join_row, rows_of
+from influence.readers.lines import Line, join_row, rows_of
 
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _PAGE_NUMBER = re.compile(

@@ -8,40 +8,14 @@ a gap between paragraphs that happen to stand side by side, the drawing order de
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from influence.readers.glyphs import PageWords, Word
-
-_LABEL = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]{1,2}|[ivxlc]{1,6}|[A-Z])[.):\]]{0,2}|[^\w\s]{1,2}|o|[\ue000-\uf8ff]")
-
-
-@dataclass(slots=True)
-class Line:
-    """Words that stand on one line without a wide gap, or a whole line of a column."""
-
-    words: list[Word]
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float  # type size of most of its letters, points
-    style: int  # bits that all its words share
-    page: int = 0
-
-    @property
-    def text(self) -> str:
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def order(self) -> int:
-        return self.words[0].order
+from influence.readers.glyphs import Rule, Word
+from influence.readers.lines import Line, is_label, join_row, make_line, rows_of
+from influence.readers.ruled_tables import Cell, RuledTable, ruled_tables
 
 
 @dataclass(slots=True)
@@ -58,77 +32,6 @@ class Column:
     ruled: bool = False  # a cell of a table with drawn lines
 
 
-def make_line(words: list[Word], page: int) -> Line:
-    """Return the line that holds `words` (at least one)."""
-    sizes: dict[float, int] = {}
-    style = ~0
-    left, top, right, bottom = words[0].left, words[0].top, words[0].right, words[0].bottom
-    for word in words:
-        sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
-        if len(word.text) > 1 or word.text.isalnum():
-            style &= word.style
-        if word.left < left:
-            left = word.left
-        if word.top < top:
-            top = word.top
-        if word.right > right:
-            right = word.right
-        if word.bottom > bottom:
-            bottom = word.bottom
-    size = max(sizes, key=lambda size: (sizes[size], size))
-    return Line(words, left, top, right, bottom, size or bottom - top, 0 if style == ~0 else style, page)
-
-
-def pieces_of(page: PageWords) -> list[Line]:
-    """Join the words of a page into pieces: words drawn one after another on one line without a wide gap."""
-    pieces: list[Line] = []
-    row: list[Word] = []
-    for word in page.words:
-        if row:
-            last = row[-1]
-            height = last.bottom - last.top
-            gap = word.left - last.right
-            middle = (word.top + word.bottom) / 2
-            # 0.6 em: the widest blanks of justified lines are split too; `columns_of` joins them again.
-            if not (last.top <= middle <= last.bottom or word.top <= (last.top + last.bottom) / 2 <= word.bottom) or not (
-                -0.5 * height < gap < max(0.6 * height, 5.0)
-            ):
-                pieces.append(make_line(row, page.number))
-                row = []
-        row.append(word)
-    if row:
-        pieces.append(make_line(row, page.number))
-    return pieces
-
-
-def rows_of(pieces: Iterable[Line]) -> list[list[Line]]:
-    """Group pieces that stand on one line, from top to bottom, each group from left to right."""
-    rows: list[list[Line]] = []
-    middle = height = 0.0
-    for piece in sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left)):
-        at = (piece.top + piece.bottom) / 2
-        if rows and at - middle < 0.5 * min(height, piece.height):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-            middle, height = at, piece.height
-    for row in rows:
-        row.sort(key=lambda piece: (piece.left, piece.order))
-    return rows
-
-
-def join_row(row: Sequence[Line]) -> Line:
-    """Return the pieces of one row as one line."""
-    if len(row) == 1:
-        return row[0]
-    return make_line([word for piece in row for word in piece.words], row[0].page)
-
-
-def is_label(text: str) -> bool:
-    """Whether a piece is only the number, letter or bullet of a paragraph that goes on to its right."""
-    return _LABEL.fullmatch(text.strip()) is not None
-
-
 @dataclass(slots=True)
 class _Layout:
     known: Sequence[float] = ()  # left edges of right columns that stand on several pages of the file
@@ -140,20 +43,80 @@ class _Layout:
         return self.bands
 
 
-def columns_of(pieces: list[Line], known: Sequence[float] = ()) -> list[Column]:
+def columns_of(pieces: list[Line], across: Sequence[Rule] = (), down: Sequence[Rule] = (), known: Sequence[float] = ()) -> list[Column]:
     """Return the columns of a page in reading order.
 
     Parameters
     ----------
     pieces
         The page's pieces, without running heads; may be empty (no columns).
+    across, down
+        Ruled lines; cells that they close on four sides are read cell by cell, row by row.
     known
         Left edges of right columns found on other pages of the file: little text in such a column (a table whose left
         cell is empty) is then enough.
     """
     made = _Layout(known)
-    _divide(pieces, made, depth=0)
-    return made.columns
+    tables = ruled_tables(pieces, across, down)
+    if not tables:
+        _divide(pieces, made, depth=0)
+        return made.columns
+    inside = {id(piece) for table in tables for row in table.rows for cell in row for piece in cell.pieces}
+    stand_ins = [_mark_of(table) for table in tables]
+    marks = {id(mark.words[0]): table for mark, table in zip(stand_ins, tables, strict=True)}
+    _divide([piece for piece in pieces if id(piece) not in inside] + stand_ins, made, depth=0)
+    return _unfold(made, marks)
+
+
+def _mark_of(table: RuledTable) -> Line:
+    """Return a line without text that stands for a table while the text around it is put in order."""
+    order = min(piece.order for row in table.rows for cell in row for piece in cell.pieces)
+    page = table.rows[0][0].pieces[0].page
+    return make_line([Word("", table.left, table.top, table.right, table.bottom, 0.0, 0, order)], page)
+
+
+def _unfold(made: _Layout, marks: dict[int, RuledTable]) -> list[Column]:
+    """Put the cells of each ruled table where its mark stands."""
+    columns: list[Column] = []
+    for column in made.columns:
+        run: list[Line] = []
+        for line in column.lines:
+            table = next((marks[id(word)] for word in line.words if id(word) in marks), None)
+            if table is None:
+                run.append(line)
+                continue
+            words = [word for word in line.words if id(word) not in marks]
+            if words:
+                run.append(make_line(words, line.page))
+            if run:
+                columns.append(_part(column, run, made))
+                run = []
+            for row in table.rows:
+                columns += _row_columns([cell for cell in row if cell.pieces], made)
+        if run:
+            columns.append(_part(column, run, made))
+    return columns
+
+
+def _part(column: Column, lines: list[Line], made: _Layout) -> Column:
+    if len(lines) == len(column.lines):
+        return column
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    return Column(lines, left, right, made.next_band(), column.place, 1, column.gutter)
+
+
+def _row_columns(row: list[Cell], made: _Layout) -> list[Column]:
+    """Return the cells of one table row as the columns of one band."""
+    band = made.next_band()
+    columns = []
+    for place, cell in enumerate(row):
+        lines = [join_row(pieces) for pieces in rows_of(cell.pieces)]
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
+        # Text keeps the same distance from the right ruling as from the left one.
+        right = max(right, cell.right - max(left - cell.left, 2.0)) if len(lines) > 1 else right
+        gutter = row[1].left if len(row) > 1 else 0.0
+        columns.append(Column(lines, left, right, band, place, len(row), gutter, ruled=True))
+    return columns
 
 
 def common_gutters(pages: Sequence[Sequence[Column]]) -> list[float]:
@@ -161,7 +124,7 @@ def common_gutters(pages: Sequence[Sequence[Column]]) -> list[float]:
     edges: dict[int, list[tuple[int, float]]] = {}
     for number, columns in enumerate(pages):
         for column in columns:
-            if column.gutter and column.places == 2 and column.place == 1:
+            if column.gutter and column.places == 2 and column.place == 1 and len(column.lines) > 2 and not column.ruled:
                 for at in (-1, 0, 1):
                     edges.setdefault(round(column.gutter / 6) + at, []).append((number, column.gutter))
     found: list[float] = []
@@ -230,14 +193,13 @@ def _gutter(pieces: list[Line], known: Sequence[float], depth: int) -> tuple[flo
     for count, at in tried:
         if count < 2 or len(pieces) < 4:
             break
-        x = at * 2 - 2.5
-        found = _band(pieces, x, depth)
+        found = _band(pieces, at * 2 - 2.5, depth)
         if found and (best is None or found[0] > best[0]):
-            best = (found[0], x, found[1], found[2])
+            best = found
     for edge in known:
         found = _weak_band(pieces, edge)
         if found and (best is None or found[0] > best[0]):
-            best = (found[0], edge, found[1], found[2])
+            best = found
     return best[1:] if best else None
 
 
@@ -253,9 +215,9 @@ def _runs(pieces: list[Line], x: float) -> list[list[Line]]:
     return runs
 
 
-def _band(pieces: list[Line], x: float, depth: int) -> tuple[float, float, float] | None:
-    """Return (weight, top, bottom) of the best run of pieces that leave `x` free and stand on both sides of it."""
-    best: tuple[float, float, float] | None = None
+def _band(pieces: list[Line], x: float, depth: int) -> tuple[float, float, float, float] | None:
+    """Return (weight, gutter, top, bottom) of the best run of pieces that leave `x` free and stand on both sides of it."""
+    best: tuple[float, float, float, float] | None = None
     for run in _runs(pieces, x):
         right = [piece for piece in run if piece.left >= x]
         if len(right) < 2:
@@ -270,7 +232,7 @@ def _band(pieces: list[Line], x: float, depth: int) -> tuple[float, float, float
             continue
         words_left = sum(len(piece.words) for piece in beside)
         words_right = sum(len(piece.words) for piece in right)
-        if min(words_left, words_right) < 4:
+        if min(words_left, words_right) < 4 or min(_height(beside), _height(right)) < 2:
             continue
         if len(beside) + len(right) < 6 and (min(words_left, words_right) < 8 or room < 1.5 * right[0].height):
             continue
@@ -286,31 +248,38 @@ def _band(pieces: list[Line], x: float, depth: int) -> tuple[float, float, float
             continue
         weight = min(words_left, words_right) + 0.1 * (words_left + words_right)
         if best is None or weight > best[0]:
-            best = (weight, min(piece.top for piece in run), max(piece.bottom for piece in run))
+            edge = min(piece.left for piece in right) - 2
+            best = (weight, edge, min(piece.top for piece in run), max(piece.bottom for piece in run))
     return best
 
 
-def _weak_band(pieces: list[Line], edge: float) -> tuple[float, float, float] | None:
-    """Return (weight, top, bottom) of a run that leaves a known gutter free and has a line at the right column's edge."""
-    best: tuple[float, float, float] | None = None
+def _weak_band(pieces: list[Line], edge: float) -> tuple[float, float, float, float] | None:
+    """Return (weight, gutter, top, bottom) of a run that leaves a known gutter free and has a line at the right column's edge."""
+    best: tuple[float, float, float, float] | None = None
     for run in _runs(pieces, edge):
         right = [piece for piece in run if piece.left >= edge]
         if not any(piece.left < edge + 6 and len(piece.words) > 2 for piece in right):
             continue
         weight = 0.1 * sum(len(piece.words) for piece in right)
         if best is None or weight > best[0]:
-            best = (weight, min(piece.top for piece in run), max(piece.bottom for piece in run))
+            best = (weight, edge, min(piece.top for piece in run), max(piece.bottom for piece in run))
     return best
 
 
+def _height(pieces: list[Line]) -> int:
+    """Return how many lines the pieces stand on."""
+    return len({round(piece.bottom / 3) for piece in pieces})
+
+
 def _drawn_across(left: list[Line], right: list[Line]) -> bool:
-    """Whether the file draws line by line across both columns, as it does within lines of one column."""
-    turns = 0
-    side = False
-    for _, now in sorted([(piece.order, False) for piece in left] + [(piece.order, True) for piece in right]):
-        turns += now != side
-        side = now
-    return turns > 0.8 * (2 * min(len(left), len(right)) - 1) and turns > 2
+    """Whether the file draws line by line across both columns, as it does within the lines of one column."""
+    drawn = sorted([(piece.order, 0, piece) for piece in left] + [(piece.order, 1, piece) for piece in right], key=lambda one: one[:2])
+    jumps = sum(
+        before[1] == 0 and after[1] == 1 and after[2].top < before[2].bottom and before[2].top < after[2].bottom
+        for before, after in itertools.pairwise(drawn)
+    )
+    rows = min(_height(left), _height(right))
+    return jumps >= max(2, 0.5 * rows)
 
 
 def _strips(pieces: list[Line]) -> list[list[Line]]:

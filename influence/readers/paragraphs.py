@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from influence.document import Box, Mark, ParagraphKind
 from influence.readers.assembly import Block
 from influence.readers.glyphs import BOLD, ITALIC, RAISED, STRUCK, Word
-from influence.readers.layout import Column, Line
+from influence.readers.layout import Column
+from influence.readers.lines import Line
 
 BULLET = re.compile(r"[•●○■□▪▫◦‣⁃∙·➢➤►✓–—*\ue000-\uf8ff-](?=\s|$)|o(?=\s[A-Z])")
 LABEL = re.compile(
@@ -89,7 +90,7 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
     text = line.text
     if BULLET.match(text):
         return True
-    centred = abs((last.left + last.right) - (line.left + line.right)) < 6 and last.left > column.left + 12
+    centred = abs((last.left + last.right) - (line.left + line.right)) < 6 and last.left > column.left + 12 and line.left > column.left + 4
     if centred and last.style == line.style:
         return False
     labelled = LABEL.match(text) is not None

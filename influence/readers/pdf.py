@@ -21,7 +21,8 @@ from influence.readers.amendment_tables import find_tables
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.furniture import split_footnotes, split_furniture
 from influence.readers.glyphs import BOLD, STRUCK, PageReader, PageWords
-from influence.readers.layout import Column, Line, columns_of, common_gutters, join_row, pieces_of, rows_of
+from influence.readers.layout import Column, columns_of, common_gutters
+from influence.readers.lines import Line, join_row, pieces_of, rows_of
 from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
 
 Ocr = Literal["auto", "never", "always"]
@@ -138,10 +139,10 @@ def _blocks(pages: Sequence[PageWords]) -> list[Block]:
         body, found = split_footnotes(page, text, body_size)
         bodies.append(body)
         notes.append(found)
-    columns = [columns_of(body) for body in bodies]
+    columns = [columns_of(body, page.across, page.down) for page, body in zip(pages, bodies, strict=True)]
     known = common_gutters(columns)
     if known:
-        columns = [columns_of(body, known) for body in bodies]
+        columns = [columns_of(body, page.across, page.down, known) for page, body in zip(pages, bodies, strict=True)]
     margins = _Margins(columns)
     drafts = [[draft for column in found for draft in paragraphs_of(column, margins.of(column))] for found in columns]
     keep_hyphen = _hyphens(pages)
@@ -193,6 +194,8 @@ class _Margins:
 
     def of(self, column: Column) -> float:
         """Return where the lines of `column` may end, in points from the page's left."""
+        if column.ruled or sum(line.right > column.right - 2.5 for line in column.lines) > 2:
+            return column.right  # the cell's own, or three lines that end together
         narrow = max(column.right, self._ends.get((column.place, round(column.gutter / 6)), 0.0))
         if not column.gutter or column.places == 2:
             return narrow
