@@ -192,7 +192,8 @@ def init(
     """Write a first consultation.toml for a folder: who is who, with what is doubtful marked."""
     from influence.consultation import write_first_manifest
 
-    path, doubts = write_first_manifest(folder, force=force)
+    with _progress() as progress:
+        path, doubts = write_first_manifest(folder, force=force, progress=lambda files: progress(files, "looking"))
     for doubt in doubts:
         err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
     err.print(f"-> {path}; look it over, then: influence trace {path}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from influence.errors import InfluenceError, ManifestError, ReadingError
 
 __all__ = ["Consultation", "Entry", "before", "read_consultation", "write_first_manifest"]
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Consultation:
         reader
             Name of the reader to use for every file; by default the file decides.
         progress
-            Called before each file with (files done, files in all, path), and once at the end.
+            Wraps the entries while their files are read (a progress bar).
 
         Returns
         -------
@@ -76,9 +76,7 @@ class Consultation:
         wanted = [entry for entry in self.entries if not roles or entry.role in roles]
         documents: list[Document] = []
         failures: list[tuple[str, str]] = []
-        for done, entry in enumerate(wanted):
-            if progress is not None:
-                progress(done, len(wanted), str(entry.path))
+        for entry in progress(wanted) if progress else wanted:
             try:
                 documents.append(read_entry(entry, reader=reader))
             except Exception as error:
@@ -86,8 +84,6 @@ class Consultation:
                 if entry.role == "outcome":
                     raise ReadingError(f"the outcome cannot be used, so nothing can be traced: {reason}") from error
                 failures.append((str(entry.path), reason))
-        if progress is not None:
-            progress(len(wanted), len(wanted), "")
         return documents, failures
 
 
@@ -179,7 +175,7 @@ def write_first_manifest(folder: str | Path, *, force: bool = False, progress: P
     force
         Write over a `consultation.toml` that is there already.
     progress
-        Called before each file with (files done, files in all, path), and once at the end.
+        Wraps the files while they are looked at (a progress bar).
 
     Returns
     -------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as day
 from pathlib import Path
+from typing import Any
 
 from influence.document import Document, Role, slug
 from influence.errors import InfluenceError, ManifestError
@@ -52,7 +53,7 @@ class _Guess:
     doubts: list[str] = field(default_factory=list)
 
 
-def first_manifest(folder: Path, progress: Callable[[int, int, str], None] | None = None) -> tuple[str, list[str]]:
+def first_manifest(folder: Path, progress: Callable[[Sequence[Any]], Iterable[Any]] | None = None) -> tuple[str, list[str]]:
     """Return the text of a first manifest for the files of a folder, and its doubts in order."""
     if not folder.is_dir():
         raise ManifestError(f"{folder} is not a folder; name the one that holds the consultation's files")
@@ -65,12 +66,8 @@ def first_manifest(folder: Path, progress: Callable[[int, int, str], None] | Non
     if not files:
         raise ManifestError(f"{folder} holds no file that can be read ({', '.join(SUFFIXES)}); put the consultation's files there first")
     guesses = []
-    for done, path in enumerate(files):
-        if progress is not None:
-            progress(done, len(files), str(path))
+    for path in progress(files) if progress else files:
         guesses.append(_guess(path, folder))
-    if progress is not None:
-        progress(len(files), len(files), "")
     general = _settle(guesses)
     doubts = [*general, *(f"{guess.path}: {doubt}" for guess in guesses for doubt in guess.doubts)]
     return _write(folder, guesses, general), doubts
