@@ -17,6 +17,7 @@ DRAFTS: tuple[Role, ...] = ("baseline", "draft", "intermediate")
 _EDITORIAL = re.compile(
     r"\W*(?:\d[\d\s,-]*|sic|ibid\.?|\w|to be \w+|tbc|tbd|(?:our |my )?(?:emphasis|translation|footnote)\b.*|https?:.*)?\W*", re.IGNORECASE
 )
+_LABEL = re.compile(r"\[[^\[\]]{1,60}\]\s+(?=\w)")
 # In other documents brackets count only where they are clearly the drafting kind: this many, in this share of the paragraphs.
 LEAST_MARKED, LEAST_SHARE = 8, 0.1
 
@@ -36,8 +37,10 @@ def mark_brackets(blocks: Sequence[Block], role: Role) -> list[Block]:
     """
     made: list[Block] = []
     marked = 0
+    # Where most paragraphs begin with brackets around a word or two, these are labels ("[Preamble] ...").
+    labelled = sum(_LABEL.match(block.text) is not None for block in blocks) > 0.5 * len(blocks)
     for block in blocks:
-        spans = _spans(block.text) if block.kind not in ("footnote", "furniture") else []
+        spans = _spans(block.text, _LABEL.match(block.text) if labelled else None) if block.kind not in ("footnote", "furniture") else []
         marks = [Mark("not agreed", start, end) for start, end in spans]
         marked += bool(marks)
         made.append(
@@ -48,12 +51,14 @@ def mark_brackets(blocks: Sequence[Block], role: Role) -> list[Block]:
     return list(blocks)
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
-    """Return the outermost bracketed stretches of a paragraph that say something, neighbours joined."""
+def _spans(text: str, label: re.Match[str] | None) -> list[tuple[int, int]]:
+    """Return the outermost bracketed stretches of a paragraph (after a label) that say something, neighbours joined."""
     spans: list[tuple[int, int]] = []
     depth = start = 0
     for match in re.finditer(r"[\[\]]", text):
         at = match.start()
+        if label is not None and at < label.end():
+            continue
         if match.group() == "[":
             start = at if depth == 0 else start
             depth += 1

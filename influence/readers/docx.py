@@ -91,7 +91,7 @@ def read_docx(data: bytes, *, name: str) -> ReadFile:
     main = next((part for part in ("word/document.xml", "word/document2.xml", "word/document1.xml") if part in archive.members), None)
     root = archive.xml(main) if main else None
     body = None if root is None else root.find(f"{W}body")
-    if body is None:
+    if root is None or body is None:
         raise ReadingError(f"{name} holds no Word document; open it in Word and save it again as .docx")
     word = _Word(word_styles(archive.xml("word/styles.xml"), archive.xml("word/numbering.xml")))
     word.has_pages = next(root.iter(f"{W}lastRenderedPageBreak"), None) is not None

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from influence.errors import InfluenceError, ReadingError
 
@@ -105,7 +105,8 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
             done, value = worker.call((function, arguments, options), timeout)
         except TimeoutError as error:
             raise ReadingError(
-                f"{name} could not be read within {timeout:g} seconds and was given up; print it to a new PDF, or allow more time with timeout="
+                f"{name} could not be read within {timeout:g} seconds and was given up; print it to a new PDF, "
+                "or allow more time with timeout="
             ) from error
         except EOFError as error:
             code = worker.returncode()
@@ -119,14 +120,14 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
     raise ReadingError(f"{name} could not be read: {value}; print it to a new PDF and read that")
 
 
-def _send(stream: BinaryIO, value: Any) -> None:
+def _send(stream: IO[bytes], value: Any) -> None:
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(_HEADER.pack(len(data)))
     stream.write(data)
     stream.flush()
 
 
-def _receive(stream: BinaryIO) -> Any:
+def _receive(stream: IO[bytes]) -> Any:
     header = stream.read(_HEADER.size)
     if len(header) < _HEADER.size:
         raise EOFError

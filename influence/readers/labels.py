@@ -44,6 +44,8 @@ PREFIXING = frozenset(
 # Names of asks, which authors print straight before the sentence: "Recommendation 3 Governments should ...".
 _RUN_IN = frozenset(("Recommendation", "Proposal", "Principle", "Option", "Action", "Commitment", "Goal", "Target"))
 
+# Paragraphs put between two others: "9bis", "3.3 ter".
+_INSERTED = r"(?:bis|ter|quat(?:er)?|quin(?:qui)?es|sexies|alt)\b"
 _UNIT = re.compile(
     "(?i:"
     + "|".join(f"(?P<u{index}>{pattern})" for index, pattern in enumerate(_UNITS.values()))
@@ -54,8 +56,8 @@ _NAMES = list(_UNITS)
 _OPENING = re.compile(r"[\s\[“\"«]*")
 # An ordinal needs something after it: a blank, or, where the blank was lost, a capital or an opening mark.
 _AFTER = r"(?=\s|$|[^\W\d_a-z]|[“\"«\[(])"
-_DECIMAL = re.compile(r"(\d{1,3}(?:\s?\.\s?\d{1,3}){1,4})(?:\s?[.)](?!\d)|(?=\s|[^\W\d_a-z]))" + _AFTER)
-_ARABIC = re.compile(r"(\d{1,3})(?:\s?(\.|\)|-\))(?!\d))" + _AFTER)
+_DECIMAL = re.compile(r"(\d{1,3}(?:\s?\.\s?\d{1,3}){1,4})(" + _INSERTED + r")?(?:\s?[.)](?!\d)|(?=\s|[^\W\d_a-z]))" + _AFTER)
+_ARABIC = re.compile(r"(\d{1,3})(" + _INSERTED + r")?(?:\s?(\.|\)|-\))(?!\d))" + _AFTER)
 _BARE = re.compile(r"(\d{1,3})(?:\s+[-–—:]\s*|\s+)(?=[^\W\d_a-z]|[“\"‘])")
 _PAREN = re.compile(r"[(（]\s?(\d{1,3}|[a-z]{1,2}|[ivx]{1,6}|[A-Z]|[IVX]{1,6})\s?[)）]\.?")
 _LETTER = re.compile(r"([a-z]|[ivx]{1,6}|[A-Z]|[IVXL]{1,7})(\.|\))(?=\s|$)")
@@ -77,6 +79,7 @@ class Label:
     text: str
     end: int
     name: str = ""  # of a unit
+    added: bool = False  # "9bis": put in after the paragraph of the same number
 
 
 def readings(text: str, *, heading: bool = False) -> list[Label]:
@@ -106,11 +109,13 @@ def readings(text: str, *, heading: bool = False) -> list[Label]:
         parts = re.sub(r"\s", "", match[1])
         value = int(parts.rsplit(".", 1)[1])
         if value and not parts.startswith("0"):
-            return [Label("decimal", f"decimal{parts.count('.')}", value, parts, _skip(text, match.end()))]
+            added = match[2] or ""
+            return [Label("decimal", f"decimal{parts.count('.')}", value, parts + added, _skip(text, match.end()), added=bool(added))]
         return []
     if match := _ARABIC.match(text, start):
         if int(match[1]):
-            return [Label("arabic", f"arabic{match[2][-1]}", int(match[1]), str(int(match[1])), _skip(text, match.end()))]
+            printed, added = str(int(match[1])), match[2] or ""
+            return [Label("arabic", f"arabic{match[3][-1]}", int(printed), printed + added, _skip(text, match.end()), added=bool(added))]
         return []
     if match := _PAREN.match(text, start):
         return _read_ordinal(match[1], "()", _skip(text, match.end()))
@@ -137,12 +142,12 @@ def _read_ordinal(printed: str, marks: str, end: int) -> list[Label]:
 
 def _unit(text: str, start: int, heading: bool) -> Label | None:
     match = _UNIT.match(text, start)
-    if match is None or (not text[start].isupper() and not text[start] == "§"):
+    if match is None or (not text[start].isupper() and text[start] != "§"):
         return None
     name = _NAMES[next(index for index in range(len(_NAMES)) if match[f"u{index}"])]
     rest = text[match.end() :]
     marked = re.match(r"\s*$|\s*[.:)\]|–—]|\s+-\s|\n", rest)
-    run_in = re.match(r"\s+[^\W\d_a-z]", rest)
+    run_in = re.match(r"\s+[^\W\d_a-z]|\s*[(\[]", rest) if heading else re.match(r"\s+[^\W\d_a-z]", rest)
     if marked is None and not (run_in and (heading or name in _RUN_IN)):
         return None
     printed = re.sub(r"\s", "", match["value"])

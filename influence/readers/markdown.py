@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
-from influence.document import Mark
+from influence.document import Mark, MarkKind
 from influence.readers.assembly import Block, ReadFile
+from influence.readers.cells import table_blocks
 from influence.readers.text import decode
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+# [^1]: the text of a note, with indented lines that go on.
+NOTE = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n[ \t]+\S.*)*)$", re.MULTILINE)
 FIELD = re.compile(r"^(\w[\w-]*):[ \t]*(.+)$", re.MULTILINE)
 
 
@@ -35,17 +39,36 @@ def read_markdown(data: bytes, *, name: str) -> ReadFile:
 
     # Kramdown's attribute lines and table of contents are instructions, not text.
     text = re.sub(r"(?m)^(?:\* TOC|\{:[^}\n]*\})[ \t]*$", "", text)
+    text = re.sub(r"(?m)^(#{1,6})[\u00a0\u2007\u202f]+", r"\1 ", text)
+    notes = {match[1]: " ".join(match[2].split()) for match in NOTE.finditer(text)}
+    text = NOTE.sub("", text)
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    blocks = _blocks(parser.parse(text))
+    blocks = [_with_note_marks(block, notes) for block in _blocks(parser.parse(text))]
+    blocks += [Block(note, kind="footnote", label=label) for label, note in notes.items()]
     return ReadFile(
         blocks,
         warnings=warnings,
         reader="markdown-it",
         title=fields.get("title"),
-        issuer=fields.get("author") or fields.get("authors"),
+        issuer=re.sub(r"^\[|\]$|[\"']", "", fields.get("author") or fields.get("authors") or "") or None,
         date=fields.get("date"),
         language=fields.get("lang") or fields.get("language"),
     )
+
+
+def _with_note_marks(block: Block, notes: dict[str, str]) -> Block:
+    """Return a block with the marks of notes ("[^1]") taken out of its text and recorded."""
+    while match := re.search(r"\[\^([^\]\s]+)\]", block.text):
+        if match[1] not in notes:
+            break
+        start, gone = match.start(), match.end() - match.start()
+        moved = tuple(
+            Mark(mark.kind, mark.start - gone * (mark.start > start), mark.end - gone * (mark.end > start), mark.note)
+            for mark in block.marks
+        )
+        block.text = block.text[:start] + block.text[match.end() :]
+        block.marks = (*moved, Mark("footnote mark", start, start, match[1]))
+    return block
 
 
 def _blocks(tokens: Sequence[Token]) -> list[Block]:
@@ -53,12 +76,14 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
     lists: list[int | None] = []  # the next number of each open list, None for bullets
     pending: tuple[str, int] | None = None  # label and depth of an item whose first paragraph is still to come
     heading = 0
+    rows: list[list[list[Block]]] = []  # of the open table
     cell = False
     quote = 0
-    row = 0
+    row_numbers = count(1)
     for token in tokens:
         if token.type == "ordered_list_open":
-            lists.append(int(token.attrGet("start") or 1))
+            start = token.attrGet("start")
+            lists.append(1 if start is None else int(start))
         elif token.type == "bullet_list_open":
             lists.append(None)
         elif token.type in ("ordered_list_close", "bullet_list_close"):
@@ -68,6 +93,8 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
             pending = (f"{number}{token.markup}" if number is not None else token.markup, len(lists))
             if number is not None:
                 lists[-1] = number + 1
+        elif token.type == "list_item_close":
+            pending = None
         elif token.type == "heading_open":
             heading = int(token.tag[1:])
         elif token.type == "heading_close":
@@ -76,9 +103,14 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
             quote += 1
         elif token.type == "blockquote_close":
             quote -= 1
+        elif token.type == "table_open":
+            rows = []
+        elif token.type == "table_close":
+            blocks += table_blocks(rows, row_numbers)
         elif token.type == "tr_open":
-            row += 1
+            rows.append([])
         elif token.type in ("td_open", "th_open"):
+            rows[-1].append([])
             cell = True
         elif token.type in ("td_close", "th_close"):
             cell = False
@@ -87,7 +119,7 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
             if heading:
                 blocks.append(Block(text, kind="heading", level=heading, marks=marks))
             elif cell:
-                blocks.append(Block(text, kind="table cell", row=row, marks=marks))
+                rows[-1][-1].append(Block(text, kind="table cell", marks=marks))
             elif pending is not None:
                 blocks.append(Block(text, kind="list item", level=pending[1], label=pending[0], marks=marks))
                 pending = None
@@ -107,7 +139,8 @@ def _inline(tokens: Sequence[Token]) -> tuple[str, tuple[Mark, ...]]:
     """Return the text of inline tokens with the struck-out stretches marked."""
     text = ""
     marks: list[Mark] = []
-    struck: list[int] = []
+    opened: dict[str, list[int]] = {"s": [], "strong": [], "em": [], "ins": [], "del": []}
+    kinds: dict[str, MarkKind] = {"s": "deleted", "del": "deleted", "ins": "inserted", "strong": "emphasis", "em": "emphasis"}
     for token in tokens:
         if token.type in ("text", "code_inline", "text_special"):
             text += token.content
@@ -115,10 +148,17 @@ def _inline(tokens: Sequence[Token]) -> tuple[str, tuple[Mark, ...]]:
             text += " "
         elif token.type == "image":
             text += token.content
-        elif token.type == "s_open":
-            struck.append(len(text))
-        elif token.type == "s_close" and struck:
-            marks.append(Mark("deleted", struck.pop(), len(text)))
+        elif token.type in ("s_open", "strong_open", "em_open"):
+            opened[token.type.removesuffix("_open")].append(len(text))
+        elif token.type in ("s_close", "strong_close", "em_close"):
+            name = token.type.removesuffix("_close")
+            marks.append(Mark(kinds[name], opened[name].pop(), len(text)))
+        elif token.type == "html_inline" and (tag := re.fullmatch(r"<(/?)(ins|del|s)\b[^>]*>", token.content, re.IGNORECASE)):
+            name = tag[2].lower()
+            if not tag[1]:
+                opened[name].append(len(text))
+            elif opened[name]:
+                marks.append(Mark(kinds[name], opened[name].pop(), len(text)))
         elif token.type == "html_inline" and re.fullmatch(r"<br\s*/?>", token.content, re.IGNORECASE):
             text += " "
     return text, tuple(marks)

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from influence.readers.labels import readings
+
 if TYPE_CHECKING:
     from influence.readers.assembly import Block
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 FRONT_BLOCKS = 25
 # UN document symbols: A/75/816, A/AC.290/2021/CRP.2, S/2019/90, FCCC/CP/2015/L.9/Rev.1.
 SYMBOL = re.compile(
-    r"\b(?:[A-Z]{1,5}|E/ESCWA)(?:/(?:[A-Z]{1,6}(?:\.\d{1,3}){0,2}|\d{1,4}|[IVX]{1,5})){1,6}(?:/(?:Rev|Add|Corr|Amend)\.\d{1,2})*(?![\w/])"
+    r"\b(?:[A-Z]{1,5}|E/ESCWA)(?:/(?:[A-Z]{1,6}(?:\.\d{1,3}){0,2}|\d{1,4}|[IVX]{1,5})){1,6}"
+    r"(?:/(?:Rev|Add|Corr|Amend)\.\d{1,2})*(?![\w/])"
 )
 _MASTHEAD = re.compile(
     r"(?i)united nations|nations unies|security council|general assembly|economic and social council|human rights council|distr\b.*|"
@@ -56,6 +59,7 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_MONTH_NAME = re.compile(rf"(?i)\b(?:{'|'.join(name for name in _MONTHS if len(name) > 3)})\b")
 _DATES = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b"),
     re.compile(
@@ -98,8 +102,10 @@ def front_matter(blocks: Sequence[Block]) -> dict[str, Finding]:
     found: dict[str, Finding] = {}
     if symbol := _symbol(front, blocks):
         found["symbol"] = Finding(symbol, "printed by itself on the first page")
+    front = [block for block in front if block.kind != "furniture"]
     for block in front:
-        if len(block.text) <= 80 and (date := date_in(block.text)):
+        # Two months in a line are a period, not the document's date.
+        if len(block.text) <= 80 and (date := date_in(block.text)) and len(set(_MONTH_NAME.findall(block.text))) <= 1:
             found["date"] = Finding(date, f"first page: {block.text!r}")
             break
     if issuer := _issuer(front, "symbol" in found):
@@ -114,8 +120,10 @@ def _front(blocks: Sequence[Block]) -> list[Block]:
     pages = {block.boxes[0].page for block in blocks if block.boxes}
     first = min(pages, default=None)
     front: list[Block] = []
+    lines = 0
     for block in blocks:
-        if len(front) == FRONT_BLOCKS:
+        lines += block.kind != "furniture"
+        if lines > FRONT_BLOCKS:
             break
         if block.side is None and (first is None or not block.boxes or block.boxes[0].page == first):
             front.append(block)
@@ -182,6 +190,8 @@ def _title(front: Sequence[Block]) -> str | None:
         and len(block.text) >= 6
         and not _MASTHEAD.fullmatch(block.text.strip())
         and not _SECTION.fullmatch(block.text.strip(" :.*"))
+        and not re.search(r"[,;]$", block.text)
+        and not readings(block.text, heading=True)  # the title of a section, not of the document
         and SYMBOL.fullmatch(block.text.strip()) is None
         and not (date_in(block.text) and len(block.text) < 40)
     ]

@@ -137,7 +137,7 @@ class _Numbering:
         """Return how deep the open list lies that a label goes on with, or None."""
         for depth in range(len(self.open) - 1, -1, -1):
             open_list = self.open[depth]
-            if open_list.style == label.style and open_list.value + 1 == label.value:
+            if open_list.style == label.style and open_list.value + (not label.added) == label.value:
                 return depth
         return None
 
@@ -181,6 +181,8 @@ class _Numbering:
             if other.kind == "decimal"
         ]
         near = {f"{stem}.{label.value + step}" for step in (-2, -1, 1, 2)}
+        if label.added:
+            near.add(f"{stem}.{label.value}")
         in_company = any(other in near or other.startswith(label.text + ".") or stem == other for other in neighbours)
         return in_company or (label.value == 1 and (rest[0].isupper() or rest[0] in "“[("))
 
@@ -326,6 +328,8 @@ def _number_preamble(blocks: Sequence[Block], numbers: list[str | None]) -> None
             continue
         if block.kind in ("body", "quote") and numbers[at] is None and _SPEAKER.match(block.text):
             count, members = 0, []
+        elif (numbers[at] or "").startswith("Option"):
+            continue  # alternatives for a paragraph of a negotiated preamble
         elif count is not None and (numbers[at] is not None or block.kind == "heading"):
             _close_preamble(members, numbers)
             count = None

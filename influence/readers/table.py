@@ -52,10 +52,8 @@ def read_table(data: bytes, *, format: str, name: str, language: str | None = No
     [('1', 'States shall report.'), ('2', 'Yearly.')]
     """
     text, warnings = decode(data, name=name)
-    if format in ("jsonl", "json"):
-        rows = list(_json_rows(text, format, name))
-    else:
-        rows = _separated_rows(text, format, name, warnings)
+    in_json = format in ("jsonl", "json")
+    rows = list(_json_rows(text, format, name)) if in_json else _separated_rows(text, format, name, warnings)
     columns = list(dict.fromkeys(key for row in rows for key in row))
     text_column = _text_column(columns, language, name)
     number_column = next((column for column in NUMBER_COLUMNS if column in columns and column != text_column), None)

@@ -6,6 +6,7 @@ bullets that repeat, short lines that stand alone.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -163,7 +164,7 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
 
     Wrapped text has many lines that end near one length without a full stop.
     """
-    running = [len(line.text) for line, following in zip(lines, lines[1:], strict=False) if not following.after_blank]
+    running = [len(line.text) for line, following in itertools.pairwise(lines) if not following.after_blank]
     if len(running) < 2:
         return 0
     running.sort()
@@ -173,7 +174,7 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
         return 0
     unfinished = sum(
         1
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in itertools.pairwise(lines)
         if not following.after_blank and not TERMINAL.search(line.text) and len(line.text) > 0.6 * width
     )
     return width if unfinished >= 0.3 * len(running) else 0
@@ -315,7 +316,7 @@ def _block(group: Sequence[_Line], bullets: str) -> Block:
 def _find_footnotes(blocks: list[Block]) -> None:
     """Make notes such as "[3] https://..." footnotes: runs that count up, two or more."""
     found = [(at, int(match[1])) for at, block in enumerate(blocks) if (match := FOOTNOTE.match(block.text))]
-    for (at, number), (after, following) in zip(found, found[1:], strict=False):
+    for (at, number), (after, following) in itertools.pairwise(found):
         if following == number + 1 and after - at <= 3:
             blocks[at].kind = blocks[after].kind = "footnote"
 
