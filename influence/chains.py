@@ -1,0 +1,283 @@
+"""Traces joined over intermediaries, in order of dates: civil society -> a State's paper -> summary -> outcome.
+
+A chain is a claim with several joints, and each can break: every hop keeps its own evidence and its
+own loss, and the whole is never surer than its weakest hop.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Literal
+
+from influence.attribution import TAKEN_UP, passages
+from influence.consultation import before
+from influence.document import Document
+from influence.rarity import FUNCTION_WORDS
+from influence.recommendations import Recommendation
+from influence.traces import Match, Trace, Traces
+from influence.words import split_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# More intermediaries than this between an ask and the outcome is a story that nobody could check.
+MOST_HOPS = 6
+
+COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("recommendation_id", "the recommendation where the chain begins", "text"),
+    ("path", "the documents it went through, the first its own", "ids joined by ' > '"),
+    ("probability", "that every hop holds, if the hops are independent", "0 to 1; between low and high"),
+    ("probability_low", "that every hop holds, at least (whatever hangs together)", "0 to 1"),
+    ("probability_high", "that every hop holds, at most: that of the weakest hop", "0 to 1"),
+    ("kind", "straight into the outcome, or through others", "direct, mediated"),
+    ("complete", "whether it reaches the outcome", "true, false: it ends at an intermediary"),
+    ("issuer", "who asked", "text; empty if unknown"),
+    ("hops", "how many joints it has", "count, from 1"),
+    ("steps", "the recommendations it went through, and the paragraph where it ends", "ids joined by ' > '"),
+    ("verdicts", "the verdict of each hop", "joined by ' > '"),
+    ("probabilities", "the probability of each hop", "0 to 1, joined by ' > '"),
+    ("weakest", "the hop with the lowest probability", "document id > document id"),
+    ("kept", "words of the first ask that every hop carried", "joined by ' '"),
+    ("lost", "words that each hop lost", "document id: words, joined by ' | '"),
+    ("order", "whether the dates put the documents in this order", "dated, unknown: a date is missing or too coarse"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One joint of a chain: a recommendation of one document, found in a later one.
+
+    `kept` and `lost` are words (lower case) of what had come as far as this hop; function words are left out.
+    `in_other_words` is true where the hop rests on meaning, without a shared phrase to follow.
+    """
+
+    recommendation: Recommendation
+    trace: Trace
+    match: Match
+    target: Document
+    kept: tuple[str, ...]
+    lost: tuple[str, ...]
+    dated: bool  # surely earlier than the target
+    in_other_words: bool
+
+    @property
+    def probability(self) -> float:
+        """That the target took up the recommendation at least in part, 0 to 1."""
+        return self.trace.probability
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A recommendation's way through one or more documents; `complete` if it ends in the outcome."""
+
+    hops: tuple[Hop, ...]
+    complete: bool
+
+    @property
+    def recommendation_id(self) -> str:
+        """Where it begins."""
+        return self.hops[0].recommendation.id
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The ids of the documents, the submission's first."""
+        return (self.hops[0].recommendation.submission_id, *(hop.target.id for hop in self.hops))
+
+    @property
+    def kind(self) -> Literal["direct", "mediated"]:
+        """Whether the submission itself was found in the last document, or only by way of others."""
+        return "direct" if len(self.hops) == 1 else "mediated"
+
+    @property
+    def probability(self) -> float:
+        """That all hops hold if they are independent, 0 to 1; always within `bounds`."""
+        return prod(hop.probability for hop in self.hops)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that the probability of the whole can be, however the hops depend on each other."""
+        probabilities = [hop.probability for hop in self.hops]
+        return max(0.0, sum(probabilities) - (len(probabilities) - 1)), min(probabilities)
+
+
+def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
+    """Join the traces of several runs into chains.
+
+    Parameters
+    ----------
+    traces_by_hop
+        One `Traces` for each document that others were traced in: each intermediary, and last the outcome
+        (the one that no recommendation comes from; of several, the last given). A run may hold the
+        recommendations of any number of documents. May be empty.
+
+    Returns
+    -------
+    list
+        Every way from a submission's recommendation into the outcome, direct ones and mediated ones, and the
+        ways that end at an intermediary (`complete` is false). Sorted by the first recommendation's id, complete
+        ones first, then by path. A hop never goes to a document that is surely earlier.
+
+    Notes
+    -----
+    Two hops are joined where the recommendation of the intermediary stands where the first hop was found, and where at
+    least one word that carries meaning goes through both. A hop that rests on meaning alone is followed
+    by its place only, and says so (`in_other_words`).
+    """
+    runs = list(traces_by_hop)
+    if not runs:
+        return []
+    asking = {trace.recommendation.submission_id for run in runs for trace in run}
+    ends = [run.outcome.id for run in runs if run.outcome.id not in asking] or [runs[-1].outcome.id]
+    final = ends[-1]
+    traced: dict[str, list[tuple[Trace, Document]]] = defaultdict(list)  # document -> its recommendations' traces, with target
+    for run in runs:
+        for trace in run:
+            traced[trace.recommendation.submission_id].append((trace, run.outcome))
+    dates = _dates(runs)
+    starts = sorted(asking - {run.outcome.id for run in runs}) or sorted(asking)
+    # What an intermediary says of its own accord may be somebody's too; its chains begin only where a
+    # submission's do, so that none is told twice.
+    found: list[Chain] = []
+    for document_id in starts:
+        for trace, target in traced[document_id]:
+            for hop in _hops(trace, target, None, dates):
+                _follow([hop], final, traced, dates, found)
+    unique = {(chain.path, tuple(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id): chain for chain in found}
+    return sorted(
+        unique.values(),
+        key=lambda chain: (chain.recommendation_id, not chain.complete, len(chain.hops), chain.path, _steps(chain)),
+    )
+
+
+def _follow(
+    hops: list[Hop],
+    final: str,
+    traced: dict[str, list[tuple[Trace, Document]]],
+    dates: dict[str, str | None],
+    found: list[Chain],
+) -> None:
+    here = hops[-1].target.id
+    if here == final:
+        found.append(Chain(tuple(hops), True))
+        return
+    went_on = False
+    seen = {hop.recommendation.submission_id for hop in hops} | {here}
+    if len(hops) < MOST_HOPS:
+        for trace, target in traced.get(here, ()):
+            if target.id not in seen and stands_there(trace.recommendation, hops[-1].match):
+                for hop in _hops(trace, target, hops[-1], dates):
+                    went_on = True
+                    _follow([*hops, hop], final, traced, dates, found)
+    if not went_on:
+        found.append(Chain(tuple(hops), False))
+
+
+def stands_there(recommendation: Recommendation, match: Match) -> bool:
+    """Return whether a recommendation of an intermediary stands where something was found in it.
+
+    It does if one of its places overlaps a found phrase, or the whole paragraph where there is no phrase.
+    """
+    spans = [phrase.found for phrase in match.phrases] or [match.paragraph.span]
+    return any(
+        place.start < span.end and span.start < place.end for place in (recommendation.span, *recommendation.places) for span in spans
+    )
+
+
+def _hops(trace: Trace, target: Document, last: Hop | None, dates: dict[str, str | None]) -> list[Hop]:
+    """Return the hops that a trace makes: one for its best passage, if it was taken up and the order allows it."""
+    source = trace.recommendation.submission_id
+    if trace.verdict not in TAKEN_UP or not passages(trace) or before(dates.get(target.id), dates.get(source)):
+        return []
+    match = passages(trace)[0]
+    asked = _content(trace.recommendation.text)
+    carried = _content(*(trace.recommendation.text[phrase.asked.start : phrase.asked.end] for phrase in match.phrases))
+    silent = not match.phrases
+    if last is None:
+        come = asked
+    else:
+        come = {stem: form for stem, form in _found(last).items() if stem in asked} if not last.in_other_words else asked
+    kept = come if silent else {stem: form for stem, form in come.items() if stem in carried}
+    if not kept:
+        return []
+    if last is not None and not last.in_other_words:
+        lost = [form for stem, form in _found(last).items() if stem not in kept]
+    else:
+        lost = [form for stem, form in asked.items() if stem not in kept]
+    dated = before(dates.get(source), dates.get(target.id))
+    return [Hop(trace.recommendation, trace, match, target, tuple(kept.values()), tuple(lost), dated, silent)]
+
+
+def _found(hop: Hop) -> dict[str, str]:
+    """Return the words of the target that a hop was found in: what can be carried on from there."""
+    return _content(*(hop.target.text[phrase.found.start : phrase.found.end] for phrase in hop.match.phrases))
+
+
+def _content(*texts: str) -> dict[str, str]:
+    words = [split_words(text) for text in texts]
+    return {
+        stem: form
+        for entry in words
+        for stem, form in zip(entry.stems, entry.forms, strict=True)
+        if form not in FUNCTION_WORDS and stem not in FUNCTION_WORDS
+    }
+
+
+def _dates(runs: Sequence[Traces]) -> dict[str, str | None]:
+    dates: dict[str, str | None] = {}
+    for run in runs:
+        for document in (*run.submissions, run.outcome):
+            dates[document.id] = document.date or dates.get(document.id)
+        for trace in run:
+            identifier = trace.recommendation.submission_id
+            dates[identifier] = dates.get(identifier) or trace.recommendation.date
+    return dates
+
+
+def _steps(chain: Chain) -> tuple[str, ...]:
+    return (*(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id)
+
+
+def kept_throughout(chain: Chain) -> tuple[str, ...]:
+    """Return the words of the first ask that every hop carried on, in the order of the ask.
+
+    Hops that rest on meaning alone carry no words; past one of them nothing can be said to have been kept.
+    """
+    if any(hop.in_other_words for hop in chain.hops):
+        return ()
+    asked = _content(chain.hops[0].recommendation.text)
+    stems = [set(_content(*hop.kept)) for hop in chain.hops]
+    return tuple(form for stem, form in asked.items() if all(stem in kept for kept in stems))
+
+
+def chains_frame(chains: Iterable[Chain]) -> pd.DataFrame:
+    """Return chains as a table, a row for each, in the order given; columns `COLUMNS`."""
+    import pandas as pd
+
+    rows = []
+    for chain in chains:
+        low, high = chain.bounds
+        weakest = min(range(len(chain.hops)), key=lambda at: chain.hops[at].probability)
+        rows.append(
+            {
+                "recommendation_id": chain.recommendation_id,
+                "path": " > ".join(chain.path),
+                "probability": round(chain.probability, 2),
+                "probability_low": round(low, 2),
+                "probability_high": round(high, 2),
+                "kind": chain.kind,
+                "complete": chain.complete,
+                "issuer": chain.hops[0].recommendation.issuer or "",
+                "hops": len(chain.hops),
+                "steps": " > ".join(_steps(chain)),
+                "verdicts": " > ".join(hop.trace.verdict for hop in chain.hops),
+                "probabilities": " > ".join(f"{hop.probability:.2f}" for hop in chain.hops),
+                "weakest": " > ".join(chain.path[weakest : weakest + 2]),
+                "kept": " ".join(kept_throughout(chain)),
+                "lost": " | ".join(f"{hop.target.id}: {' '.join(hop.lost)}" for hop in chain.hops if hop.lost),
+                "order": "dated" if all(hop.dated for hop in chain.hops) else "unknown",
+            }
+        )
+    return pd.DataFrame(rows, columns=[name for name, _, _ in COLUMNS])
