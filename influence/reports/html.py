@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from influence.drawing import LABELS, LONGEST, NO_BASELINE, SYMBOLS, discount, headline, html_text, ordered_phrases, pieces, visible
+from influence.drawing import LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
 from influence.reports.pictures import group_bar, matrix, outline
 from influence.tables import by_issuer, by_theme, citation, shown
 from influence.verdict import VERDICTS
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # A row shows the beginning of an ask and opens to the whole; three matches are what a person compares.
 ROW_TEXT = 320  # characters
 MATCHES = 3
+STEP = 50  # rows shown at a time: a browser lays out fifty at once without delay
 FORCE_LABELS = {"same": "same force", "weaker": "weaker than asked", "stronger": "stronger than asked", "": "nothing to compare"}
 
 
@@ -77,7 +78,7 @@ def _data(traces: Traces) -> dict[str, Any]:
     order = {paragraph.id: at for at, paragraph in enumerate(traces.outcome.body())}
     shown_here: dict[str, str] = {}
     rows = [_row_data(trace, traces.outcome, order, shown_here) for trace in traces]
-    return {"labels": LABELS, "symbols": SYMBOLS, "forces": FORCE_LABELS, "rows": rows, "paragraphs": shown_here}
+    return {"labels": LABELS, "step": STEP, "forces": FORCE_LABELS, "rows": rows, "paragraphs": shown_here}
 
 
 def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs: dict[str, str]) -> dict[str, Any]:
@@ -166,7 +167,7 @@ def _context(traces: Traces, public: bool) -> dict[str, Any]:
         "taken": taken,
         "without_discount": taken + counts["already"],
         "labels": LABELS,
-        "symbols": SYMBOLS,
+        "step": STEP,
         "shares": _bar(counts, len(traces)),
         "submissions": len({trace.recommendation.submission_id for trace in traces}),
         "rows": [_row(trace, traces.outcome) for trace in traces],
@@ -215,12 +216,12 @@ def _row(trace: Trace, outcome: Document) -> dict[str, Any]:
         "text": text if len(text) <= ROW_TEXT else text[: ROW_TEXT - 1] + "…",
         "issuer": recommendation.issuer or recommendation.submission_id,
         "themes": recommendation.themes,
-        "where": citation(best.paragraph, page=best.page) if best else "",
+        "where": citation(best.paragraph, outcome=outcome, page=best.page, name=False) if best else "",
         "wording": best.wording if best else "none",
         "force": best.force if best else "",
         "probability": shown("probability", trace.probability),
         "flags": trace.flags,
-        "width": round(100 * trace.probability, 1),
+        "width": round(100 * trace.probability),
     }
 
 
@@ -248,7 +249,7 @@ def _paragraphs(traces: Traces) -> list[dict[str, Any]]:
                 "at": at,
                 "number": paragraph.number or "",
                 "heading": paragraph.kind == "heading",
-                "cite": citation(paragraph, page=paragraph.page),
+                "cite": citation(paragraph, outcome=traces.outcome, page=paragraph.page, name=False),
                 "pieces": _lit(paragraph.text, end, spans),
                 "cut": len(paragraph.text) - end,
                 "counts": [(verdict, count) for verdict, count in counts if count],

@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from influence.traces import Traces
 
 # The matrix: cells stay square and easy to point at in a small run, and shrink to a page's width in a large one.
-WIDTH = 1000.0
-LARGEST_CELL = 18.0
+WIDTH = 930.0  # with the issuers' names beside it, the width of the report
+LARGEST_CELL = 22.0
 SMALLEST_CELL = 0.25
 TALLEST = 1400.0
-MOST_LABELS = 70
 LABEL_EVERY = 26.0  # units between two labels, so that they do not touch
 
 ORDER = ("reflected", "partly", "already", "undecided", "contrary", "not")
@@ -49,17 +48,18 @@ def outline(traces: Traces) -> dict[str, Any]:
     lengths = [min(max(len(paragraph.text), 40), 4000) for paragraph in paragraphs]
     total = sum(lengths) or 1
     highest = max((len(verdicts) for verdicts in best.values()), default=1)
+    unit = min(56 / highest, 14.0)
     parts: dict[str, list[str]] = defaultdict(list)
     ground, x = [], 0.0
     for paragraph, length in zip(paragraphs, lengths, strict=True):
-        width = WIDTH * length / total
+        width = 1000 * length / total
         gap = min(width * 0.2, 1.5)
         ground.append(f"M{_number(x)} 60h{_number(width - gap)}v2h-{_number(width - gap)}z")
         y = 58.0
         verdicts = best[paragraph.id]
         for verdict in ORDER:
             if count := verdicts.count(verdict):
-                height = 56 * count / highest
+                height = unit * count
                 parts[verdict].append(f"M{_number(x)} {_number(y)}h{_number(width - gap)}v-{_number(height)}h-{_number(width - gap)}z")
                 y -= height
         x += width
@@ -74,7 +74,7 @@ def outline(traces: Traces) -> dict[str, Any]:
 
 
 def matrix(traces: Traces) -> dict[str, Any]:
-    """Recommendations x paragraphs: a mark where a recommendation has its best match, in the shape of its verdict."""
+    """Recommendations x paragraphs: a mark where a recommendation has its best match, with its verdict's sign where there is room."""
     paragraphs = traces.outcome.body()
     columns = {paragraph.id: at for at, paragraph in enumerate(paragraphs)}
     if not paragraphs or not len(traces):
@@ -85,13 +85,18 @@ def matrix(traces: Traces) -> dict[str, Any]:
         cell = high = min(cell, high)
     width, height = cell * len(paragraphs), high * len(traces)
     parts: dict[str, list[str]] = defaultdict(list)
-    cells = []
+    marks = []
+    grid = _grid(cell, high, len(paragraphs), len(traces))
     for row, trace in enumerate(traces):
         if trace.best is None or trace.best.paragraph.id not in columns:
             continue
         column = columns[trace.best.paragraph.id]
-        cells.append([row, column])
-        parts[trace.verdict].append(_mark(trace.verdict, column * cell, row * high, max(cell, 2.0), max(high, 1.2)))
+        x, y = column * cell, row * high
+        if grid:
+            marks.append((trace.verdict, _number(x + 0.14 * cell), _number(y + 0.14 * high), _number(0.72 * cell)))
+        else:
+            wide, tall = _number(max(cell, 2.5)), _number(max(high, 1.5))
+            parts[trace.verdict].append(f"M{_number(x)} {_number(y)}h{wide}v{tall}h-{wide}z")
     issuers = [trace.recommendation.issuer or trace.recommendation.submission_id for trace in traces]
     bands, at = [], 0
     for name, group in groupby(issuers):
@@ -122,33 +127,14 @@ def matrix(traces: Traces) -> dict[str, Any]:
         "labels": labels,
         "numbers": numbers,
         "parts": [(verdict, "".join(parts[verdict])) for verdict in VERDICTS if parts[verdict]],
-        "grid": cell >= 6 and high >= 6,
+        "marks": marks,
+        "grid": grid,
     }
 
 
-def _mark(verdict: str, x: float, y: float, width: float, height: float) -> str:
-    """The path of one cell: whole, half, ring, cross, bar or dot, so that colour is not needed to tell them apart."""
-    pad = 0.12 * min(width, height)
-    left, top, wide, tall = x + pad, y + pad, width - 2 * pad, height - 2 * pad
-    if min(width, height) < 6 or verdict == "reflected":
-        return f"M{_number(left)} {_number(top)}h{_number(wide)}v{_number(tall)}h-{_number(wide)}z"
-    n = _number
-    if verdict == "partly":  # lower left half
-        return f"M{n(left)} {n(top)}v{n(tall)}h{n(wide)}z"
-    if verdict == "already":  # frame
-        line = 0.16 * wide
-        inner = wide - 2 * line
-        return (
-            f"M{n(left)} {n(top)}h{n(wide)}v{n(tall)}h-{n(wide)}z"
-            f"M{n(left + line)} {n(top + line)}v{n(tall - 2 * line)}h{n(inner)}v-{n(tall - 2 * line)}z"
-        )
-    if verdict == "undecided":  # lying bar
-        return f"M{n(left)} {n(y + 0.36 * height)}h{n(wide)}v{n(0.28 * height)}h-{n(wide)}z"
-    if verdict == "contrary":  # cross
-        t = 0.16 * wide
-        return (
-            f"M{n(left)} {n(top + t)}l{n(t)} -{n(t)}L{n(left + wide)} {n(top + tall - t)}l-{n(t)} {n(t)}z"
-            f"M{n(left + wide - t)} {n(top)}l{n(t)} {n(t)}L{n(left + t)} {n(top + tall)}l-{n(t)} -{n(t)}z"
-        )
-    size = 0.26 * min(width, height)  # a small dot
-    return f"M{n(x + width / 2 - size / 2)} {n(y + height / 2 - size / 2)}h{n(size)}v{n(size)}h-{n(size)}z"
+def _grid(cell: float, high: float, columns: int, rows: int) -> str:
+    """Hairlines between columns and rows, where cells are large enough for them to help."""
+    if cell < 6 or high < 6:
+        return ""
+    across = "".join(f"M0 {_number(at * high)}h{_number(columns * cell)}" for at in range(rows + 1))
+    return across + "".join(f"M{_number(at * cell)} 0v{_number(rows * high)}" for at in range(columns + 1))

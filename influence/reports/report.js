@@ -6,7 +6,7 @@
   const root = document.documentElement;
   const SVG = "http://www.w3.org/2000/svg";
   const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-  const STEP = 100; // rows shown at a time
+  const STEP = data.step; // rows shown at a time
 
   const element = (name, options = {}, ...children) => {
     const made = document.createElement(name);
@@ -23,11 +23,7 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
-  const mark = (verdict) => {
-    const made = drawn("svg", { class: `mark v-${verdict}`, viewBox: "0 0 16 16", "aria-hidden": "true" });
-    made.append(drawn("use", { href: `#m-${verdict}` }));
-    return made;
-  };
+  const mark = (verdict) => element("i", { class: `mark v-${verdict}` });
   // Characters that hide or turn text are shown by their code.
   const text = (words) => {
     const made = document.createDocumentFragment();
@@ -90,7 +86,7 @@
       body.append(element("tr", {}, element("th", { scope: "row" }, isolated(step.name)), element("td", {}, isolated(step.value)),
         element("td", { class: "n" }, sign + Math.abs(step.points).toFixed(2)), lane(bar)));
     }
-    const head = element("tr", {}, ...["Reason", "Seen", "Points", "Less likely, more likely"].map((name, i) => element("th", { scope: "col", class: i === 2 ? "n" : "" }, name)));
+    const head = element("tr", {}, ...["Reason", "Seen", "Points", "less likely ← → more likely"].map((name, i) => element("th", { scope: "col", class: i === 2 ? "n" : "" }, name)));
     const dot = drawn("rect", { class: "total", x: x(at) - 1.2, y: 1, width: 2.4, height: 16 });
     const foot = element("tr", {}, element("th", { scope: "row" }, "Probability"), element("td", {}, data.labels[row.verdict]), element("td", { class: "n" }, row.probability), lane(dot));
     return element("table", { class: "waterfall" }, element("thead", {}, head), body, element("tfoot", {}, foot));
