@@ -70,13 +70,16 @@ class Baselines:
     """
 
     def __init__(self, documents: Sequence[Document], rarity: Rarity) -> None:
+        import numpy as np
+
         if documents and all(document.date for document in documents):
             documents = sorted(documents, key=lambda document: (document.date or "", document.id))
         self.documents = tuple(documents)
         self.rarity = rarity
         self._units: list[list[_Unit]] = []
         self._runs: list[set[tuple[str, ...]]] = []
-        self._postings: list[dict[str, list[int]]] = []
+        self._postings: list[dict[str, np.ndarray]] = []
+        self._sizes: list[np.ndarray] = []
         for document in self.documents:
             units = self._cut(document)
             postings: dict[str, list[int]] = {}
@@ -87,7 +90,8 @@ class Baselines:
                 stems = unit.words.stems
                 runs.update(tuple(stems[start : start + RUN]) for start in range(len(stems) - RUN + 1))
             self._units.append(units)
-            self._postings.append(postings)
+            self._postings.append({stem: np.array(places) for stem, places in postings.items()})
+            self._sizes.append(np.array([unit.bits.sum() for unit in units]))
             self._runs.append(runs)
 
     def novelty(self, words: Words, *, replaces: Words | None = None) -> Novelty:
@@ -108,9 +112,9 @@ class Baselines:
         earliest: list[str | None] = [None] * len(words)
         home: _Unit | None = None
         likeness, kept = 0.0, np.zeros(0, dtype=bool)
-        for document, units, postings, runs in zip(self.documents, self._units, self._postings, self._runs, strict=True):
-            unit, matched, unit_kept, unit_likeness = self._home(words, bits, units, postings)
-            known = _in_runs(words.stems, runs)
+        for place, document in enumerate(self.documents):
+            unit, matched, unit_kept, unit_likeness = self._home(words, bits, place)
+            known = _in_runs(words.stems, self._runs[place])
             if unit is not None:
                 known |= matched if unit_likeness >= LOOSE else matched & _long(matched, 3)
             for at in np.flatnonzero(known & ~old):
@@ -155,17 +159,15 @@ class Baselines:
                 units.append(_Unit(paragraph, joined, self._bits(joined)))
         return units
 
-    def _home(
-        self, words: Words, bits: np.ndarray, units: list[_Unit], postings: dict[str, list[int]]
-    ) -> tuple[_Unit | None, np.ndarray, np.ndarray, float]:
+    def _home(self, words: Words, bits: np.ndarray, place: int) -> tuple[_Unit | None, np.ndarray, np.ndarray, float]:
         import numpy as np
 
+        units, postings, sizes = self._units[place], self._postings[place], self._sizes[place]
         shared = np.zeros(len(units))
         for stem, value in dict(zip(words.stems, bits, strict=True)).items():
-            for at in postings.get(stem, ()):
-                shared[at] += value
+            if stem in postings:
+                shared[postings[stem]] += value
         total = float(bits.sum())
-        sizes = np.array([unit.bits.sum() for unit in units])
         # Cosine-like: a long unit shares words with everything.
         scores = shared / np.sqrt(np.maximum(sizes, 1e-9) * max(total, 1e-9)) if len(units) else shared
         best: tuple[_Unit | None, np.ndarray, np.ndarray, float] = (None, np.zeros(len(words), dtype=bool), np.zeros(0, dtype=bool), 0.0)
