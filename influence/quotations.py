@@ -197,6 +197,15 @@ def check_quotation(text: str, outcome: Document, *, places: tuple[str, ...] = (
     return _Page(outcome).check(Quotation("quotation", Span("quotation", 0, len(text)), text, places, ", ".join(places)))
 
 
+def references_in(text: str) -> tuple[str, ...]:
+    """Return the numbers of the paragraphs that a text refers to, in order, each once.
+
+    >>> references_in("as reflected in paras. 3-5 and in Article 7 (1) (b)")
+    ('3', '4', '5', 'Article 7 (1) (b)')
+    """
+    return tuple(dict.fromkeys(number for place in _PLACE.finditer(text) for number in _numbers_of(place)))
+
+
 def _quoted_stretches(text: str) -> list[tuple[int, int, str]]:
     """Return start, end and doubt of each outermost stretch between quotation marks."""
     found: list[tuple[int, int, str]] = []

@@ -1,0 +1,142 @@
+"""Replies: the status that a reply carries, requests with their replies, and reports of uptake."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from influence.document import Document
+from influence.examples import demonstration_path, load_demonstration
+from influence.replies import find_replies, reply_status
+
+
+def note(*paragraphs: str) -> Document:
+    return Document.from_paragraphs("note", [(None, text) for text in paragraphs], role="intermediate")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The Ministry accepts this recommendation.", "accepted"),
+        ("We agree. The register will open in May.", "accepted"),
+        ("This has been done.", "accepted"),
+        ("The Board has published the minutes since March.", "accepted"),
+        ("The Council accepts this recommendation in principle.", "partly"),
+        ("Accepted in part.", "partly"),
+        ("The Ministry agrees that the list is useful. However, it cannot name the suppliers.", "partly"),
+        ("The Ministry rejects this recommendation.", "refused"),
+        ("The Ministry does not accept this recommendation, as it accepted the first.", "refused"),
+        ("We do not believe that it is appropriate to set a limit.", "refused"),
+        ("This could not be agreed.", "refused"),
+        ("I cannot overrule the Members, but I can tell them of your wish.", "refused"),
+        ("The proposal did not find support.", "refused"),
+        ("We are unable to grant this request.", "refused"),
+        ("There are no plans to open a second office.", "refused"),
+        ("The Bureau will consider the matter at its next meeting.", "deferred"),
+        ("The question is under review.", "deferred"),
+        ("The matter will be taken up in the autumn.", "deferred"),
+        ("The Secretariat takes note of the suggestion.", "noted"),
+        ("Roads are built by the regions.", "noted"),
+        ("As the Committee has recommended, cooperation is useful.", "noted"),
+        ("It is not a question of the list being refused altogether.", "noted"),
+        ("Several delegations support the idea. It is being discussed and will be decided in May.", "deferred"),
+        ("", "noted"),
+    ],
+)
+def test_the_status_of_a_reply(text, status):
+    assert reply_status(text).status == status
+
+
+def test_the_cue_is_in_the_reply():
+    text = "Thank you. The Ministry declined the request."
+    assert reply_status(text).cue in text
+
+
+def test_labelled_requests_and_replies():
+    found = find_replies(
+        note(
+            "Request 1. That the minutes be published.",
+            "Reply: Accepted.",
+            "Request 2. That the fee be lowered.",
+            "Its height keeps small groups away.",
+            "Response: The fee cannot be lowered this year. We are not able to grant this.",
+            "It pays for the hall.",
+            "Request 3. That nothing be said to this.",
+        )
+    )
+    assert [(reply.number, reply.status) for reply in found] == [("Request 1", "accepted"), ("Request 2", "refused")]
+    assert found[1].request == "That the fee be lowered.\nIts height keeps small groups away."
+    assert found[1].reply.endswith("It pays for the hall.")
+
+
+def test_requests_without_labels_below_a_promise_of_replies():
+    document = note(
+        "We thank all who wrote.",
+        "Reply to the questions of the open letter:",
+        "• We ask that you open the sessions to the public.",
+        "This was debated and was not agreed by Members.",
+        "• We ask that the papers be shared.",
+        "All papers have been put on the website.",
+        "They are in six languages.",
+    )
+    assert [(reply.status, reply.request[:30]) for reply in find_replies(document)] == [
+        ("refused", "• We ask that you open the ses"),
+        ("accepted", "• We ask that the papers be sh"),
+    ]
+
+
+def test_a_submission_that_only_asks_has_no_replies():
+    assert find_replies(note("We ask that the sessions be open.", "This matters to us.", "We recommend a list.")) == []
+    assert find_replies(note()) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status", "places"),
+    [
+        ("Our proposal on the register was reflected in the final report, para 4.", "accepted", ("4",)),
+        ("The call for a fund was taken up only in part in paragraph 9.", "partly", ("9",)),
+        ("Repeated references to schools were reflected to some extent in the report.", "partly", ()),
+        ("Recommendations that fees should be dropped were not taken into consideration.", "refused", ()),
+        ("The request, which many had signed, was rejected.", "refused", ()),
+        ("It names women first, which corresponds to the recommendation of the Network: “Name them first.”", "accepted", ()),
+    ],
+)
+def test_reported_uptake(sentence, status, places):
+    [reply] = find_replies(note("Before it.", sentence))
+    assert (reply.kind, reply.status, reply.places) == ("reported uptake", status, places)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Our proposal should be reflected in the final report.",
+        "We ask that the proposal be adopted.",
+        "The report was adopted in June.",
+        "The proposal would be accepted by many.",
+    ],
+)
+def test_wishes_and_other_facts_report_no_uptake(sentence):
+    assert find_replies(note(sentence)) == []
+
+
+def test_spans_point_at_the_words():
+    document = note("First.", "Request 1. That the minutes be published.", "Reply: Accepted.")
+    [reply] = find_replies(document)
+    assert document.quote(reply.request_span) == "Request 1. That the minutes be published."
+    assert document.quote(reply.reply_span) == "Reply: Accepted."
+    document = note("First.", "The proposal to meet was not agreed by Members.")
+    [report] = find_replies(document)
+    assert (document.quote(report.request_span), document.quote(report.reply_span)) == (
+        "The proposal to meet",
+        "was not agreed by Members.",
+    )
+
+
+def test_the_demonstration_note_is_read_as_its_key_says():
+    found = find_replies(load_demonstration().intermediates[0])
+    with demonstration_path("replies-key.csv").open(encoding="utf-8", newline="") as file:
+        key = list(csv.DictReader(file))
+    assert len(found) == len(key)
+    for reply, entry in zip(found, key, strict=True):
+        assert entry["request"] in " ".join(reply.request.split()) and reply.status == entry["status"]
+        assert reply.page == 1
