@@ -141,6 +141,9 @@ class Traces(Sequence[Trace]):
 
         fields = ("title", "outcome", "baselines", "submissions", "settings", "failures", "traces")
         plain = {name: msgspec.to_builtins(getattr(self, name), enc_hook=_number) for name in fields}
+        for trace in plain["traces"]:
+            for match in trace["matches"]:
+                match["paragraph"] = match["paragraph"]["id"]  # the outcome has it whole
         return {"schema": SCHEMA, "version": SCHEMA_VERSION, **plain}
 
     def save(self, path: str | Path) -> Path:
@@ -205,8 +208,12 @@ def load_traces(path: str | Path) -> Traces:
         "traces": tuple[Trace, ...],
     }
     try:
+        paragraphs = {paragraph["id"]: paragraph for paragraph in plain["outcome"]["paragraphs"]}
+        for trace in plain["traces"]:
+            for match in trace["matches"]:
+                match["paragraph"] = paragraphs[match["paragraph"]]
         return Traces(**{name: msgspec.convert(plain[name], kind) for name, kind in types.items()})
     except KeyError as error:
-        raise TableError(f"{path} has no field {error}; it was cut or edited: trace again") from error
-    except msgspec.ValidationError as error:
+        raise TableError(f"{path} lacks {error}, a field or a paragraph; it was cut or edited: trace again") from error
+    except (msgspec.ValidationError, TypeError) as error:
         raise TableError(f"{path} was edited by hand or damaged: {error}; trace again") from error
