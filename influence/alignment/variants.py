@@ -1,0 +1,110 @@
+"""Which words are variants of one another: spellings, derivations, misreadings, listed synonyms. Numbers never are."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from functools import cache, lru_cache
+
+from influence.words import stem as stem_of
+
+# How much of a word's bits a variant earns: it is weaker evidence than the word itself.
+SPELLING = 0.95  # organise, organize
+DERIVED = 0.8  # participate, participatory
+SYNONYM = 0.8  # guarantee, ensure
+MISREAD = 0.7  # one letter added, lost, changed or swapped: OCR and typing errors
+
+
+class WordIndex:
+    """Where each stem of a text stands, and which of its stems are variants of a given one."""
+
+    __slots__ = ("_by_key", "_known", "places")
+
+    def __init__(self, stems: Sequence[str]) -> None:
+        self.places: dict[str, list[int]] = {}
+        for at, stem in enumerate(stems):
+            self.places.setdefault(stem, []).append(at)
+        self._by_key: dict[str, list[str]] = {}
+        for stem in self.places:
+            for key in _keys(stem):
+                self._by_key.setdefault(key, []).append(stem)
+        self._known: dict[str, tuple[tuple[str, float], ...]] = {}
+
+    def variants(self, stem: str, vocabulary: Container[str] | None) -> tuple[tuple[str, float], ...]:
+        """Return the text's other stems that are variants of `stem`, each with how much of the bits it earns, 0 to 1."""
+        known = self._known.get(stem)
+        if known is None:
+            others = {other for key in _keys(stem) for other in self._by_key.get(key, ())} - {stem}
+            found = ((other, level(stem, other)) for other in sorted(others))
+            known = self._known[stem] = tuple((other, level) for other, level in found if level)
+        if vocabulary is None or not known:
+            return known
+        return tuple((other, level) for other, level in known if level != MISREAD or stem not in vocabulary or other not in vocabulary)
+
+
+@lru_cache(maxsize=2048)
+def word_index(stems: tuple[str, ...]) -> WordIndex:
+    """Return the index of a text's stems; texts that are searched again and again are indexed once."""
+    return WordIndex(stems)
+
+
+# Where British and American spelling differ in letters that hardly ever tell two words apart.
+_SPELLINGS = (("z", "s"), ("our", "or"), ("ae", "e"), ("oe", "e"), ("ll", "l"), ("programm", "program"), ("centr", "center"), ("nc", "ns"))
+# What two stems of one root may differ by at the end (Snowball leaves these on).
+_ENDINGS = frozenset(
+    """
+    al ar ari at ation ativ atori e ed en ent er eri es ess i ic ical if ifi ing ion ir is ism ist iti iv ivi iz ment
+    ness or ori ous ship th ti tion tiv ur y
+    """.split()  # noqa: SIM905 - a list of forty strings would be harder to read
+)
+SHORTEST_MISREAD = 5  # letters of a stem: below, one letter makes another word
+SHORTEST_ROOT = 5
+
+
+@lru_cache(maxsize=100_000)
+def _keys(stem: str) -> tuple[str, ...]:
+    """Return keys such that two stems share one if they may be variants; none for numbers and the shortest words."""
+    if len(stem) < 3 or any(character.isdigit() for character in stem):
+        return ()
+    keys = {"=" + _spelling(stem)} | {f"#{group}" for group in _synonyms().get(stem, ())}
+    if len(stem) >= SHORTEST_ROOT:
+        keys.add("^" + stem[:SHORTEST_ROOT])
+    if len(stem) >= SHORTEST_MISREAD:
+        keys.add(stem)
+        keys.update(stem[:at] + stem[at + 1 :] for at in range(len(stem)))
+    return tuple(sorted(keys))
+
+
+def level(stem: str, other: str) -> float:
+    """Return how much of a word's bits its variant earns; 0 if they are different words."""
+    from rapidfuzz.distance import OSA
+
+    if _spelling(stem) == _spelling(other):
+        return SPELLING
+    if set(_synonyms().get(stem, ())) & set(_synonyms().get(other, ())):
+        return SYNONYM
+    short, long = sorted((stem, other), key=len)
+    if len(short) >= SHORTEST_ROOT and long.startswith(short) and long[len(short) :] in _ENDINGS:
+        return DERIVED
+    if min(len(stem), len(other)) >= SHORTEST_MISREAD and OSA.distance(stem, other, score_cutoff=1) <= 1:
+        return MISREAD
+    return 0.0
+
+
+@lru_cache(maxsize=100_000)
+def _spelling(stem: str) -> str:
+    for one, other in _SPELLINGS:
+        stem = stem.replace(one, other)
+    return stem
+
+
+@cache
+def _synonyms() -> dict[str, tuple[int, ...]]:
+    """Return the groups of listed synonyms that each stem belongs to; the list ships with the package."""
+    from influence.resources import data_path
+
+    groups: dict[str, list[int]] = {}
+    lines = data_path("lexicon/synonyms.txt").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(line for line in lines if line.strip() and not line.startswith("#")):
+        for word in line.split():
+            groups.setdefault(stem_of(word), []).append(number)
+    return {stem: tuple(numbers) for stem, numbers in groups.items()}
