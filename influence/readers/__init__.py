@@ -150,6 +150,14 @@ def _read(
         from influence.readers.docx import read_docx
 
         found = read_docx(data, name=name)
+    elif kind == "odt":
+        from influence.readers.odt import read_odt
+
+        found = read_odt(data, name=name)
+    elif kind == "epub":
+        from influence.readers.epub import read_epub
+
+        found = read_epub(data, name=name)
     elif kind == "html":
         from influence.readers.html import read_html
 

@@ -19,73 +19,15 @@ from influence.readers.labels import letters, roman
 from influence.readers.text import decode
 
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "canvas",
-        "audio",
-        "video",
-        "select",
-        "button",
-        "input",
-        "textarea",
-    ]
+    re.findall(r"\w+", "script style noscript template head svg math iframe object canvas audio video select button input textarea")
 )
-_AROUND = frozenset(["nav", "footer", "aside", "menu"])  # what stands around the content by its own account
+_AROUND = frozenset(("nav", "footer", "aside", "menu"))  # what stands around the content by its own account
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "nav",
-        "menu",
-        "figure",
-        "figcaption",
-        "blockquote",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "ul",
-        "ol",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "thead",
-        "tbody",
-        "tfoot",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "address",
-        "hr",
-        "body",
-        "html",
-        "center",
-        "details",
-        "summary",
-        "fieldset",
-        "legend",
-        "caption",
-        "form",
-    ]
+    re.findall(
+        r"\w+",
+        """p div section article main header footer aside nav menu figure figcaption blockquote pre address hr body html center
+        li dl dt dd ul ol table tr td th thead tbody tfoot caption h1 h2 h3 h4 h5 h6 details summary fieldset legend form""",
+    )
 )
 _MARKS: dict[str, MarkKind] = {
     "ins": "inserted",
@@ -104,7 +46,9 @@ LEAST_MAIN = 0.25
 
 
 @dataclass(slots=True)
-class _Page:
+class Page:
+    """What is remembered while a page is walked; several pages of one book may share it."""
+
     rows: count[int] = field(default_factory=lambda: count(1))
     too_deep: bool = False
 
@@ -169,18 +113,9 @@ def read_html(data: bytes, *, name: str) -> ReadFile:
     >>> [(block.kind, block.label, block.text) for block in read_html(page, name="x.html").blocks]
     [('furniture', '', 'Home'), ('heading', '', 'Our asks'), ('list item', 'a.', 'Publish all drafts.')]
     """
-    declared = re.search(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
-    text, warnings = _decoded(data, declared[1].decode("ascii", "replace") if declared else "", name)
-    from lxml import etree
-    from lxml import html as lxml_html
-
-    try:
-        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=lxml_html.HTMLParser(huge_tree=False))
-    except (etree.ParserError, ValueError) as error:
-        raise ReadingError(f"{name} holds no HTML that can be read ({error}); open it in a browser and save it as PDF") from error
-    page = _Page()
-    body = root.find("body")
-    blocks = list(_walk(body if body is not None else root, page, 0, 0, False))
+    page = Page()
+    root, text, warnings = html_tree(data, name=name)
+    blocks = html_blocks(root, page)
     if page.too_deep:
         warnings.append(f"elements nested more than {_DEEPEST} deep were read without their structure")
     _set_main_apart(blocks, text, warnings)
@@ -198,6 +133,26 @@ def read_html(data: bytes, *, name: str) -> ReadFile:
     return found
 
 
+def html_tree(data: bytes, *, name: str) -> tuple[Any, str, list[str]]:
+    """Return the root element of a page, its source as text, and what was doubtful about its encoding."""
+    declared = re.search(rb"(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
+    text, warnings = _decoded(data, declared[1].decode("ascii", "replace") if declared else "", name)
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    try:
+        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=lxml_html.HTMLParser(huge_tree=False))
+    except (etree.ParserError, ValueError) as error:
+        raise ReadingError(f"{name} holds no HTML that can be read ({error}); open it in a browser and save it as PDF") from error
+    return root, text, warnings
+
+
+def html_blocks(root: Any, page: Page) -> list[Block]:
+    """Return all blocks of a page in reading order; what stands in menus and footers by its own account as furniture."""
+    body = root.find("body")
+    return list(_walk(body if body is not None else root, page, 0, 0, False))
+
+
 def _decoded(data: bytes, declared: str, name: str) -> tuple[str, list[str]]:
     if declared and declared.lower() not in ("utf-8", "utf8") and b"\x00" not in data[:100]:
         try:
@@ -207,7 +162,7 @@ def _decoded(data: bytes, declared: str, name: str) -> tuple[str, list[str]]:
     return decode(data, name=name)
 
 
-def _walk(element: Any, page: _Page, depth: int, lists: int, around: bool) -> Iterator[Block]:
+def _walk(element: Any, page: Page, depth: int, lists: int, around: bool) -> Iterator[Block]:
     """Yield the blocks inside an element, in reading order."""
     if depth > _DEEPEST:
         page.too_deep = True
@@ -263,7 +218,7 @@ def _finished(draft: _Draft, around: bool) -> Block:
     return block
 
 
-def _list(element: Any, page: _Page, depth: int, lists: int, around: bool) -> Iterator[Block]:
+def _list(element: Any, page: Page, depth: int, lists: int, around: bool) -> Iterator[Block]:
     """Yield the items of a list: the first paragraph of each with its label, what follows as it is."""
     start = element.get("start", "")
     number = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
@@ -295,7 +250,7 @@ def _label(number: int, type: str) -> str:
     return (written.upper() if type in ("A", "I") else written) + "."
 
 
-def _content(element: Any, kinds: tuple[MarkKind, ...], page: _Page) -> Iterator[Any]:
+def _content(element: Any, kinds: tuple[MarkKind, ...], page: Page) -> Iterator[Any]:
     """Yield an element's content: pieces of text with their marks as tuples, elements that make blocks of their own as they are."""
     if element.text:
         yield element.text, kinds

@@ -27,7 +27,8 @@ _MASTHEAD = re.compile(
     r"original\s*:.*|limited|general|advance (?:un)?edited.*|page \d.*|\d+|agenda item.*|item \d+.*|.{2,40} sessions?"
 )
 _SECTION = re.compile(
-    r"(?i)(?:\d[\d.]*\s*)?(?:introduction|abstract|summary|executive summary|background|(?:table of )?contents|foreword|preamble|preface|context|"
+    r"(?i)(?:\d[\d.]*\s*)?(?:introduction|abstract|summary|executive summary|background|(?:table of )?contents|foreword|preamble|preface|"
+    r"context|"
     r"about|about us|overview|key messages|einleitung|inhalt|résumé|sommaire|introducción|resumen)"
 )
 _ISSUER = re.compile(

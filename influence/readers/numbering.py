@@ -161,8 +161,8 @@ class _Numbering:
             last = [entry.value for entry in self.open if entry.style == label.style] or [
                 thread.value for thread in self.threads[label.style][-1:]
             ]
-            # A label that stands alone is believed before a sentence, not before a name or a few figures.
-            return len(rest.split()) >= 4 and (not last or 0 < label.value - last[0] <= LARGEST_GAP)
+            # A label that stands alone is believed before some words, not before a single one.
+            return len(rest.split()) >= 2 and (not last or 0 < label.value - last[0] <= LARGEST_GAP)
         if self.lenient and label.style.endswith(")"):
             return True
         # "A." and "i." also begin names ("J. Smith") and abbreviations: only in company.
@@ -239,7 +239,11 @@ class _Numbering:
 
     def _close_to_level(self, level: int, label: Label) -> None:
         """Close the lists that lie deeper than a level the format gives; printed lists have no level and may hold the new one."""
-        while self.open and (self.open[-1].level > level or (self.open[-1].level == 0 and level == 1 and label.style in _OUTERMOST)):
+        while self.open and (
+            self.open[-1].level > level
+            or (self.open[-1].level == level and self.open[-1].style != label.style)
+            or (self.open[-1].level == 0 and level == 1 and label.style in _OUTERMOST)
+        ):
             self.open.pop()
 
     def _citation(self, label: Label, parent: str) -> str:

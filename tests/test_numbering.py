@@ -1,0 +1,203 @@
+"""Numbers that a person would cite, read in sequence."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from influence.readers.assembly import Block
+from influence.readers.labels import letters, readings, roman, roman_value
+from influence.readers.numbering import heading_levels, number_blocks
+
+
+def numbers(*paragraphs: str | Block) -> list[str | None]:
+    """Number paragraphs; those that start with a hash are headings, with as many hashes as their level."""
+    blocks = []
+    for paragraph in paragraphs:
+        if isinstance(paragraph, str) and paragraph.startswith("#"):
+            hashes, text = paragraph.split(" ", 1)
+            paragraph = Block(text, kind="heading", level=len(hashes))
+        blocks.append(paragraph if isinstance(paragraph, Block) else Block(paragraph))
+    return number_blocks(blocks)
+
+
+def item(label: str, level: int = 1, text: str = "An item.") -> Block:
+    return Block(text, kind="list item", label=label, level=level)
+
+
+def test_nothing_has_no_numbers() -> None:
+    assert number_blocks([]) == []
+
+
+def test_un_paragraphs_points_and_sub_points() -> None:
+    found = numbers(
+        "27. The Group:", "(a) Notes:", "(i) the first report;", "(ii) the second;", "(b) Urges;", "28. The Chair spoke.", "(a) Briefly."
+    )
+    assert found == ["27", "27 (a)", "27 (a) (i)", "27 (a) (ii)", "27 (b)", "28", "28 (a)"]
+
+
+def test_a_paragraph_and_its_first_point_in_one_block() -> None:
+    assert numbers("27. (a) The Group notes it.", "(b) It also urges.") == ["27 (a)", "27 (b)"]
+
+
+def test_numbers_run_on_over_headings() -> None:
+    found = numbers("26. One thing was said.", "# II. Threats", "27. Another was said.", "# III. Norms", "28. And a third.")
+    assert found == ["26", "II", "27", "III", "28"]
+
+
+def test_points_after_a_heading_do_not_belong_to_the_paragraph_before_it() -> None:
+    assert numbers("26. One thing was said.", "# Annex", "(a) One;", "(b) Two.")[2:] == ["(a)", "(b)"]
+
+
+def test_articles_paragraphs_and_points() -> None:
+    found = numbers(
+        "## Article 5",
+        "### Principles",
+        "1. Data shall be:",
+        "(a) right;",
+        "(b) few;",
+        "2. The keeper shall tell.",
+        "## Article 6",
+        "1. Data may be kept.",
+        "(a) with consent;",
+    )
+    assert found == [
+        "Article 5",
+        None,
+        "Article 5 (1)",
+        "Article 5 (1) (a)",
+        "Article 5 (1) (b)",
+        "Article 5 (2)",
+        "Article 6",
+        "Article 6 (1)",
+        "Article 6 (1) (a)",
+    ]
+
+
+def test_chapters_are_not_cited() -> None:
+    assert numbers("# Chapter II", "1. The first paragraph.", "2. The second paragraph.") == ["Chapter II", "1", "2"]
+
+
+def test_recitals_keep_their_brackets() -> None:
+    assert numbers("(1) Rights are dear.", "(2) So are data.") == ["(1)", "(2)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Recommendation 3: Governments should act.", "Recommendation 3"),
+        ("RECOMMENDATION 3 – Act now.", "Recommendation 3"),
+        ("Recommendation 3.1 Governments should act.", "Recommendation 3.1"),
+        ("Article 4 – paragraph 1 – point 2", "Article 4 (1) (2)"),
+        ("Art. 6 (1) (f)", "Article 6 (1) (f)"),
+        ("Recital 23", "Recital 23"),
+        ("Empfehlung 4: Mehr Rechte.", "Recommendation 4"),
+        ("Article 29 Working Party opinions show this.", None),
+        ("Article 5 of the Charter is clear.", None),
+        ("Recommendation 3 of the report was followed.", None),
+        ("section 4 is too long", None),
+    ],
+)
+def test_named_units(text: str, number: str | None) -> None:
+    assert numbers(text) == [number]
+
+
+def test_points_of_a_recommendation_belong_to_it() -> None:
+    found = numbers("Recommendation 3: Act.", "(a) soon;", "(b) well.", "Recommendation 4: Rest.")
+    assert found == ["Recommendation 3", "Recommendation 3 (a)", "Recommendation 3 (b)", "Recommendation 4"]
+
+
+def test_decimals_in_company_and_figures() -> None:
+    found = numbers("8.1 We ask for it.", "8.2 We ask again.", "8.3.In haste we ask.", "2.5 million people asked.", "8.4 We thank you.")
+    assert found == ["8.1", "8.2", "8.3", None, "8.4"]
+
+
+def test_years_and_broken_figures_are_no_numbers() -> None:
+    found = numbers("1990 was a good year.", "1. Costs rose to", "2. 5 million people came.", "1991. That was it.", "2. Costs fell again.")
+    assert found == [None, "1", None, None, "2"]
+
+
+def test_dates_and_names_are_no_numbers() -> None:
+    assert numbers("12. Oktober 2012", "3. June 2021", "J. Smith spoke first.", "A. Jones did not.") == [None] * 4
+
+
+def test_letter_i_after_h_and_roman_i_under_h() -> None:
+    assert numbers("(g) x", "(h) x", "(i) x", "(j) x") == ["(g)", "(h)", "(i)", "(j)"]
+    assert numbers("(g) x", "(h) x:", "(i) x", "(ii) x", "(i) x", "(j) x") == ["(g)", "(h)", "(h) (i)", "(h) (ii)", "(i)", "(j)"]
+
+
+def test_roman_five_after_four_and_letter_v_after_u() -> None:
+    assert numbers("(iv) x", "(v) x", "(vi) x") == ["(iv)", "(v)", "(vi)"]
+    assert numbers("(t) x", "(u) x", "(v) x", "(w) x") == ["(t)", "(u)", "(v)", "(w)"]
+
+
+def test_bullets_have_no_number_and_do_not_end_the_list() -> None:
+    assert numbers("27. The Group:", item("•"), item("•"), "(a) Notes.") == ["27", None, None, "27 (a)"]
+
+
+def test_automatic_numbers_by_level() -> None:
+    found = numbers(item("1."), item("(a)", 2), item("(i)", 3), item("(b)", 2), item("2."), item("(a)", 2))
+    assert found == ["1", "1 (a)", "1 (a) (i)", "1 (b)", "2", "2 (a)"]
+
+
+def test_two_lists_of_one_level_do_not_nest() -> None:
+    assert numbers(item("a."), item("b."), item("3.")) == ["a", "b", "3"]
+
+
+def test_paragraphs_put_in_later() -> None:
+    assert numbers("9. Nine is here.", "9bis. Put in later.", "10. Ten is here.") == ["9", "9bis", "10"]
+
+
+def test_a_preamble_is_counted() -> None:
+    found = numbers(
+        "The General Council,", "Recalling its rules,", "Noting its reports,", "Deeply concerned,", "1. Decides to act;", "2. Asks for more."
+    )
+    assert found == [None, "PP1", "PP2", "PP3", "1", "2"]
+
+
+def test_a_gap_left_by_the_reader_is_bridged() -> None:
+    assert numbers("14. One thing was said here.", "16. Another was said there.", "17. And a third.") == ["14", "16", "17"]
+
+
+def test_cells_of_the_two_sides_are_numbered_apart() -> None:
+    cells = [
+        Block(text, kind="table cell", side=side, row=row)  # type: ignore[arg-type]
+        for row, side, text in [
+            (1, "old", "1. Data shall be:"),
+            (1, "new", "1. Data must be:"),
+            (2, "old", "(a) right;"),
+            (2, "new", "(a) quite right;"),
+        ]
+    ]
+    assert numbers("7. Before the table.", *cells, "8. After the table.") == ["7", "1", "1", "1 (a)", "1 (a)", "8"]
+
+
+def test_a_number_that_the_file_gives_is_kept() -> None:
+    assert numbers(Block("Text.", number="a5:1"), Block("1. Text.", number="")) == ["a5:1", None]
+
+
+@given(st.integers(1, 89))
+def test_roman_numbers_go_both_ways(value: int) -> None:
+    assert roman_value(roman(value)) == value
+
+
+@given(st.integers(1, 52))
+def test_letters_are_read_back(value: int) -> None:
+    assert value in [label.value for label in readings(f"({letters(value)}) text")]
+
+
+@given(st.integers(1, 200), st.integers(2, 30))
+def test_a_run_of_numbers_is_recovered_wherever_it_begins(first: int, length: int) -> None:
+    expected = [str(number) for number in range(first, first + length)]
+    assert numbers(*(f"{number}. The Group notes this point." for number in expected)) == expected
+
+
+@given(st.lists(st.text(max_size=40), max_size=12))
+def test_any_text_gets_as_many_numbers_as_paragraphs(texts: list[str]) -> None:
+    assert len(number_blocks([Block(text) for text in texts])) == len(texts)
+
+
+def test_heading_styles_nest_in_order_of_appearance() -> None:
+    assert heading_levels([]) == []
+    assert heading_levels(["roman", "letter", "letter", "roman", "letter"]) == [1, 2, 2, 1, 2]
