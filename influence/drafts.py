@@ -370,7 +370,7 @@ def _descents(final: _Side, draft: _Side) -> list[_Descent]:
         for candidate in shortlist:
             place = candidate.index
             there, there_bits = draft.entries[place][1], draft.bits[place]
-            matched, kept = common(words.stems, bits, there.stems, there_bits)
+            matched, kept = common(words.stems, bits, there.stems)
             total = float(bits.sum() + there_bits.sum())
             likeness = float(bits[matched].sum() + there_bits[kept].sum()) / total if total else 0.0
             if likeness < LOOSE:

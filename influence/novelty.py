@@ -39,6 +39,7 @@ class Novelty:
     earliest: tuple[str | None, ...]
     deleted: tuple[Words, ...]
     likeness: float
+    deleted_bits: tuple[np.ndarray, ...] = ()  # of each word of each run of `deleted`
     has_baseline: bool = True
 
 
@@ -122,10 +123,10 @@ class Baselines:
             old |= known
             if unit is not None and unit_likeness >= likeness:
                 home, likeness, kept = unit, unit_likeness, unit_kept
-        deleted: tuple[Words, ...] = ()
+        deleted: list[tuple[Words, np.ndarray]] = []
         if replaces is not None and len(replaces):
             quoted_bits = self._bits(replaces)
-            matched, quoted_kept = common(words.stems, bits, replaces.stems, quoted_bits)
+            matched, quoted_kept = common(words.stems, bits, replaces.stems)
             for at in np.flatnonzero(matched & ~old):
                 earliest[at] = "quoted"
             old |= matched
@@ -133,7 +134,15 @@ class Baselines:
         elif home is not None and likeness >= LOOSE:
             deleted = _runs_of(home.words, home.bits, ~kept)
         paragraph = home.paragraph if home is not None else None
-        return Novelty(~old, paragraph, tuple(earliest), deleted, float(likeness), bool(self.documents) or replaces is not None)
+        return Novelty(
+            new=~old,
+            home=paragraph,
+            earliest=tuple(earliest),
+            deleted=tuple(run for run, _ in deleted),
+            likeness=float(likeness),
+            deleted_bits=tuple(carried for _, carried in deleted),
+            has_baseline=bool(self.documents) or replaces is not None,
+        )
 
     def _bits(self, words: Words) -> np.ndarray:
         import numpy as np
@@ -175,21 +184,21 @@ class Baselines:
             if shared[at] <= 0:
                 break
             unit = units[at]
-            matched, kept = common(words.stems, bits, unit.words.stems, unit.bits)
+            matched, kept = common(words.stems, bits, unit.words.stems)
             likeness = float(bits[matched].sum() + unit.bits[kept].sum()) / max(total + float(sizes[at]), 1e-9)
             if likeness > best[3]:
                 best = (unit, matched, kept, likeness)
         return best
 
 
-def common(asked: Sequence[str], asked_bits: np.ndarray, found: Sequence[str], found_bits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def common(asked: Sequence[str], bits: np.ndarray, found: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return which stems of each side lie in a heaviest common subsequence of the two.
 
     A match weighs its bits, half as much again for each neighbour that matches too, so that runs hold together and a
     stray "of the" is not drawn out of an insertion. Time is the product of the two lengths; two empty texts share nothing.
 
     >>> import numpy as np
-    >>> asked, found = common(["a", "new", "list"], np.ones(3), ["a", "list"], np.ones(2))
+    >>> asked, found = common(["a", "new", "list"], np.ones(3), ["a", "list"])
     >>> asked.tolist(), found.tolist()
     ([True, False, True], [True, True])
     """
@@ -206,7 +215,7 @@ def common(asked: Sequence[str], asked_bits: np.ndarray, found: Sequence[str], f
     runs = np.ones((rows, columns))
     runs[1:, 1:] += 0.5 * equal[:-1, :-1]
     runs[:-1, :-1] += 0.5 * equal[1:, 1:]
-    weights = np.where(equal, (np.asarray(asked_bits)[:, None] + 0.05) * runs, 0.0)
+    weights = np.where(equal, (np.asarray(bits)[:, None] + 0.05) * runs, 0.0)
     best = np.zeros((rows + 1, columns + 1))
     for row in range(rows):
         step = np.where(equal[row], best[row, :-1] + weights[row], 0.0)
@@ -286,6 +295,6 @@ def spans_of(mask: Sequence[bool] | np.ndarray) -> list[tuple[int, int]]:
     return spans
 
 
-def _runs_of(words: Words, bits: np.ndarray, mask: np.ndarray) -> tuple[Words, ...]:
+def _runs_of(words: Words, bits: np.ndarray, mask: np.ndarray) -> list[tuple[Words, np.ndarray]]:
     """Return the masked runs that carry anything: a dropped "of the" is not a deletion that anybody asked for."""
-    return tuple(words[start:end] for start, end in spans_of(mask) if float(bits[start:end].sum()) >= 3.0)
+    return [(words[start:end], bits[start:end]) for start, end in spans_of(mask) if float(bits[start:end].sum()) >= 3.0]

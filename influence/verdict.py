@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,10 +22,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from influence.document import Paragraph
 from influence.force import Force, compare, contrast_flags, force_of
-from influence.novelty import Novelty, spans_of
+from influence.novelty import Novelty, common, spans_of
 from influence.recommendations import Recommendation
 from influence.resources import data_path
-from influence.words import Words
+from influence.words import Words, split_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,6 +86,7 @@ class Evidence:
     coverage: float  # share of the whole ask in shared phrases of the best paragraph
     new_coverage: float  # the same, counting only what no baseline had
     longest: float  # bits of the longest new shared phrase, logarithm (base 2) of 1 + bits
+    size: float  # bits of all elements, logarithm (base 2) of 1 + bits: how much is asked for
     similarity: float  # cosine of the encoder, best of the near paragraphs, at least 0
     survival: float | None
     new_share: float  # share of the ask's bits that no baseline had
@@ -121,8 +123,23 @@ SMALLEST = 4.0  # bits; a run that carries less (a stray preposition, "may") is 
 LONGEST = 14  # words; longer runs are cut at their punctuation, so that each item of a list is an element
 WINDOW = 1.5  # an element's words must stand within this many times its length in one paragraph ...
 WINDOW_LEAST = 16  # ... or within this many words, for short elements
-NEAR = 6  # paragraphs in which an element is looked for (prototype: windows over the best six units)
 QUOTED = 6  # words in a row that make a passage verbatim (coding guide: "a run of about six or more distinctive words")
+# What is to go weighs less than what is to come in: a missing word is weak evidence, the outcome may only have been reworded.
+# On 126 labelled amendments 0.3 and 1 rank uptake alike (AUC .72, .71) and 0.3 ranks full uptake better (.855, .849).
+GOING = 0.3
+# In a negotiating draft [bracketed] words were not agreed: that they fell away says little. On 33 labelled options half weight
+# ranks uptake better than full weight (AUC .82 against .79) and full uptake too (.82 against .77).
+BRACKETED = 0.5
+# Numbers of provisions change from draft to outcome: "pursuant to Article 51" is no element of an ask.
+# Leaving them out raised the AUC of full uptake on the labelled amendments from .71 to .81.
+_LABEL = r"\(?(?:\d{1,3}[a-z]?|[ivx]{1,4}|[a-z])\)?"
+_REFERENCE = re.compile(
+    rf"\b(?:Articles?|paragraphs?|paras?\.?|points?|Chapters?|Sections?|Regulation|Directive|recitals?|subparagraphs?|decision)\s+"
+    rf"(?:\(?\d[\d/.]*[a-z]?\)?|\([a-z]+\)|[IVX]+\b)(?:\s?\([\da-z]+\))*"
+    rf"(?:(?:\s*,\s*|\s+(?:and|or|to)\s+)(?:Article\s+)?(?:\d{{1,3}}|\([\da-z]{{1,3}}\))(?:\([\da-z]+\))*(?!\w))*"
+    rf"|(?:^|(?<=[;:.]))\s*{_LABEL}[.)]\s",
+    re.IGNORECASE,
+)
 
 
 def gather(
@@ -134,85 +151,66 @@ def gather(
 ) -> Evidence:
     """Measure what of an ask the outcome took up.
 
+    Each element is looked for in the nearest paragraph, in two ways whose mean counts: as words in the order of the whole ask,
+    and as words that stand close together. Looking in more paragraphs finds more by chance than by uptake: with the
+    nearest one, the share found ranks uptake with an AUC of .72 on 126 labelled amendments, with the best of six .60.
+
     Parameters
     ----------
     recommendation
-        The ask.
+        The ask. Of one that is to be kept, every word counts; of one that is to be deleted, its absence.
     words, bits
         Its words (offsets into its `text`) and their information, parallel.
     novelty
         What of it the baselines already said.
     near
-        The outcome's nearest paragraphs, best first; may be empty (nothing is found). The first `NEAR` are read.
+        The outcome's nearest paragraphs, best first; may be empty (nothing is found).
     """
     import numpy as np
 
     bits = np.asarray(bits, dtype=float)
     total = float(bits.sum())
-    near = list(near)[:NEAR]
-    covered = [np.asarray(entry.alignment.covered, dtype=float) for entry in near]
-    best = max(range(len(near)), key=lambda at: (float((covered[at] * bits).sum()), -at), default=None)
+    nearest = near[0] if near else None
+    covered = np.asarray(nearest.alignment.covered, dtype=float) if nearest else np.zeros(len(words))
     new = np.asarray(novelty.new, dtype=bool)
-    new_bits = float(bits[new].sum())
-
-    wanted = list(elements(recommendation.text, words, bits, new))
-    ledger = []
-    for start, end in wanted:
-        mask = new[start:end] & (bits[start:end] > 0)
-        weight = bits[start:end] * mask
-        anchored = float((covered[best][start:end] * weight).sum() / weight.sum()) if best is not None else 0.0
-        target = {stem: value for stem, value in zip(words.stems[start:end], weight, strict=True) if value > 0}
-        size = max(WINDOW_LEAST, int(WINDOW * (end - start)))
-        soft = max((_window(target, entry.words.stems, size) for entry in near), default=0.0)
-        text = recommendation.text[words.starts[start] : words.ends[end - 1]]
-        ledger.append(Element(text, float(weight.sum()), max(anchored, soft)))
-    survival = None
-    if novelty.deleted:
-        gone_bits, kept_bits = 0.0, 0.0
-        for run in novelty.deleted:
-            target = {stem: 1.0 for stem in run.stems if len(stem) > 3}
-            if not target:
-                continue
-            share = max((_window(target, entry.words.stems, max(WINDOW_LEAST, int(WINDOW * len(run)))) for entry in near), default=0.0)
-            gone_bits += len(target)
-            kept_bits += len(target) * share
-            ledger.append(Element(" ".join(run.forms), float(len(target)), 1.0 - share, dropped=True))
-        survival = kept_bits / gone_bits if gone_bits else None
+    asked_new = new if recommendation.action != "keep" else np.ones(len(words), dtype=bool)
+    weights = bits * weight_of(recommendation.text, words)
+    ledger: list[Element] = []
+    if recommendation.action != "delete":
+        ledger += _entering(recommendation.text, words, weights, asked_new, nearest)
+    ledger += _dropped(recommendation, words, weights, novelty, nearest)
     entering = [element for element in ledger if not element.dropped]
-    wanted_bits = sum(element.bits for element in entering)
-    taken = sum(element.bits * element.found for element in entering) / wanted_bits if wanted_bits else 0.0
+    gone = [element for element in ledger if element.dropped]
+    wanted = sum(element.bits for element in entering)
+    going = sum(element.bits for element in gone)
+    found = sum(element.bits * element.found for element in entering)
+    absent = sum(element.bits * element.found for element in gone)
+    asked_for = wanted + GOING * going
 
-    nearest = near[best] if best is not None else None
-    paragraph = nearest.paragraph if nearest else None
-    phrases = nearest.alignment.phrases if nearest else ()
     asked_force = force_of(recommendation.text)
-    found_force = None
-    flags: tuple[str, ...] = ()
-    if nearest is not None and paragraph is not None and phrases:
-        low = min(phrase.found.start for phrase in phrases) - paragraph.span.start
-        high = max(phrase.found.end for phrase in phrases) - paragraph.span.start
-        found_force = force_of(paragraph.text, preamble=nearest.preamble, at=(low, high))
-        flags = contrast_flags(
-            recommendation.text,
-            _sentences_around(paragraph.text, low, high),
-            asked_force=asked_force,
-            found_force=found_force,
-            replaces=recommendation.replaces or "",
-        )
-    share = float((covered[best] * bits).sum()) / total if best is not None and total else 0.0
-    new_found = float((covered[best] * bits)[new].sum()) if best is not None else 0.0
-    longest = max((phrase.new_bits for entry in near for phrase in entry.alignment.phrases), default=0.0)
+    found_force, flags = None, ()
+    phrases = nearest.alignment.phrases if nearest else ()
+    if nearest is not None and (phrases or found):
+        text, start = nearest.paragraph.text, nearest.paragraph.span.start
+        low = min((phrase.found.start - start for phrase in phrases), default=0)
+        high = max((phrase.found.end - start for phrase in phrases), default=len(text))
+        found_force = force_of(text, preamble=nearest.preamble, at=(low, high))
+        flags = contrast_flags(recommendation.text, _sentences_around(text, low, high), asked_force=asked_force, found_force=found_force)
+    phrased = float((covered * weights)[asked_new].sum())
+    longest = max((phrase.new_bits for phrase in phrases), default=0.0)
+    taken = (found + GOING * absent) / asked_for if asked_for else 0.0
     return Evidence(
         taken=taken,
         weakest=min((element.found for element in entering), default=0.0),
         hit=sum(element.found >= FOUND for element in entering) / len(entering) if entering else 0.0,
-        coverage=share,
-        new_coverage=new_found / total if total else 0.0,
+        coverage=float((covered * bits).sum()) / total if total else 0.0,
+        new_coverage=phrased / total if total else 0.0,
         longest=float(np.log2(1 + longest)),
+        size=float(np.log2(1 + wanted + going)),
         similarity=max((max(0.0, entry.similarity) for entry in near), default=0.0),
-        survival=survival,
-        new_share=new_bits / total if total else 0.0,
-        new_bits=new_bits,
+        survival=1.0 - absent / going if going else None,
+        new_share=float(bits[new].sum()) / total if total else 0.0,
+        new_bits=wanted,
         has_baseline=novelty.has_baseline,
         force=compare(asked_force, found_force) if found_force is not None else "",
         action=recommendation.action,
@@ -221,12 +219,78 @@ def gather(
         elements=tuple(ledger),
         asked_force=asked_force,
         found_force=found_force,
-        number=(paragraph.number or paragraph.id) if paragraph is not None else "",
-        shared_words=int((covered[best] > 0).sum()) if best is not None else 0,
+        number=(nearest.paragraph.number or nearest.paragraph.id) if nearest else "",
+        shared_words=int((covered > 0).sum()),
         asked_words=len(words),
         shared_phrases=len(phrases),
-        new_words=int(((covered[best] > 0) & new).sum()) if best is not None else 0,
+        new_words=int(((covered > 0) & new).sum()),
     )
+
+
+def _entering(text: str, words: Words, weights: np.ndarray, new: np.ndarray, nearest: Near | None) -> list[Element]:
+    """Return the elements that are to come in, each with the share found in the nearest paragraph."""
+    in_order = common(words.stems, weights, nearest.words.stems)[0] if nearest else None
+    entering = []
+    for start, end in elements(text, words, weights, new):
+        carried = weights[start:end] * new[start:end]
+        found = 0.0
+        if nearest is not None and in_order is not None:
+            target = {stem: float(weight) for stem, weight in zip(words.stems[start:end], carried, strict=True) if weight > 0}
+            together = _window(target, nearest.words.stems, max(WINDOW_LEAST, int(WINDOW * (end - start))))
+            found = (float(carried[in_order[start:end]].sum() / carried.sum()) + together) / 2
+        entering.append(Element(text[words.starts[start] : words.ends[end - 1]], float(carried.sum()), found))
+    return entering
+
+
+def _dropped(recommendation: Recommendation, words: Words, weights: np.ndarray, novelty: Novelty, nearest: Near | None) -> list[Element]:
+    """Return the elements that are to go, each with the share of it that is gone from the nearest paragraph.
+
+    Nothing can be said to be gone where no paragraph is near.
+    """
+    if nearest is None or recommendation.action == "keep":
+        return []
+    runs = list(zip(novelty.deleted, novelty.deleted_bits, strict=True))
+    if recommendation.action == "delete" and not runs:
+        runs = [(words, weights)]
+    dropped = []
+    for run, bits in runs:
+        joined = " ".join(run.forms)
+        again = split_words(joined)
+        carried = bits * weight_of(joined, again) if len(again) == len(run) else bits
+        target = {stem: float(weight) for stem, weight in zip(run.stems, carried, strict=True) if weight > 0}
+        if sum(target.values()) < SMALLEST:
+            continue
+        there = _window(target, nearest.words.stems, max(WINDOW_LEAST, int(WINDOW * len(run))))
+        dropped.append(Element(joined, sum(target.values()), 1.0 - there, dropped=True))
+    return dropped
+
+
+def weight_of(text: str, words: Words) -> np.ndarray:
+    """Return how much each word of an ask counts: 0 in a reference to a provision, `BRACKETED` inside brackets, else 1.
+
+    Brackets around the whole text count as none. Empty for an empty text.
+
+    >>> from influence.words import split_words
+    >>> weight_of("pursuant to Article 6(1) [or consent]", split_words("pursuant to Article 6(1) [or consent]")).tolist()
+    [1.0, 1.0, 0.0, 0.0, 0.0, 0.5, 0.5]
+    """
+    import numpy as np
+
+    weights = np.ones(len(words))
+    if not len(words):
+        return weights
+    depths, depth = [], 0
+    for character in text:
+        depth += (character == "[") - (character == "]" and depth > 0)
+        depths.append(depth)
+    shallow = min(depths[start] for start in words.starts)
+    for at, start in enumerate(words.starts):
+        if depths[start] > shallow:
+            weights[at] = BRACKETED
+    for match in _REFERENCE.finditer(text):
+        for at in range(bisect_left(words.starts, match.start()), bisect_left(words.starts, match.end())):
+            weights[at] = 0.0
+    return weights
 
 
 def elements(text: str, words: Words, bits: np.ndarray, new: np.ndarray) -> list[tuple[int, int]]:
@@ -321,6 +385,7 @@ def features_of(evidence: Evidence) -> dict[str, float]:
         "hit": evidence.hit,
         "new_coverage": evidence.new_coverage,
         "longest": evidence.longest,
+        "size": evidence.size,
         "survival": 0.5 if evidence.survival is None else evidence.survival,
         "similarity": evidence.similarity,
     }
@@ -332,6 +397,7 @@ SHOWN_AS = {
     "hit": "elements found",
     "new_coverage": "new wording",
     "longest": "longest new phrase",
+    "size": "how much is asked for",
     "survival": "survival of what was to go",
     "similarity": "meaning",
 }
