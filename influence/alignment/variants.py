@@ -74,14 +74,21 @@ def _keys(stem: str) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
+@lru_cache(maxsize=200_000)
 def level(stem: str, other: str) -> float:
-    """Return how much of a word's bits its variant earns; 0 if they are different words."""
-    from rapidfuzz.distance import OSA
+    """Return how much of a word's bits its variant earns; 0 if they are different words, or numbers.
 
+    >>> level("organis", "organiz"), level("particip", "participatori"), level("14", "15"), level("river", "forest")
+    (0.95, 0.8, 0.0, 0.0)
+    """
+    if not _keys(stem) or not _keys(other):
+        return 0.0
     if _spelling(stem) == _spelling(other):
         return SPELLING
     if set(_synonyms().get(stem, ())) & set(_synonyms().get(other, ())):
         return SYNONYM
+    from rapidfuzz.distance import OSA
+
     short, long = sorted((stem, other), key=len)
     if len(short) >= SHORTEST_ROOT and long.startswith(short) and long[len(short) :] in _ENDINGS:
         return DERIVED
