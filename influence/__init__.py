@@ -8,20 +8,36 @@ The map, in the order the data flows; no module imports from a line below its ow
     words             text -> words with offsets; the only place that lowers, stems, strips or joins
     readers           file -> Document: pdf, ocr, docx, html, text (plain, Markdown), table (csv/jsonl)
     consultation      a consultation's manifest: documents with role, issuer, date, language
+    sentences         paragraph -> sentences with offsets
+    cues              the named cues of an ask: modal with actor, reported speech, asking heading, ...
+    units             Document -> the units that may ask, with the cues each shows
+    recommendation_model   units -> ask, reported ask, reported uptake or none: a small linear model
+    structure         asks found by their form: labelled recommendations, amendments old | new, lists
+    anatomy           an ask's addressee, force, action, polarity, voice; the value Recommendation
+    corrections       recommendations -> a spreadsheet a person corrects -> recommendations
     recommendations   Document -> Recommendations, each with the cue that found it
     themes            codebook -> which concepts a passage speaks of
     rarity            background texts -> how much information a word carries, in bits
     encoders          texts -> vectors
-    candidates        recommendations x paragraphs -> the few pairs worth aligning, and why
     alignment         pair -> phrases: same, reworded, moved
+    candidates        recommendations x paragraphs -> the few pairs worth aligning, and why
     novelty           what of an ask, and of a shared phrase, the baseline already said
     force             how strongly, and whether asserted, negated or only reported
     significance      decoys -> p- and q-values
+    judges            an optional reading model, asked only for pairs in doubt
     verdict           all evidence of a pair -> verdict, probability, and the sum of reasons behind it
-    traces            Trace, Traces: the evidence; draws itself, saves, loads, knows its schema version
-    tracer            Tracer: candidates -> alignment -> novelty -> force -> significance -> verdict
     tables            any of our lists -> a pandas DataFrame; summaries by issuer, theme, verdict
-    reports           Traces -> HTML, CSV, JSON
+    drawing           one trace drawn side by side, for a notebook and a terminal
+    traces            Trace, Traces: the evidence; draws itself, saves, loads, knows its schema version
+    attribution       who else asked: rivals, shared credit
+    tracer            Tracer: candidates -> alignment -> novelty -> force -> significance -> verdict
+    campaigns         form letters: near-duplicate submissions as one voice
+    chains            traces joined over several documents, in order of dates
+    drafts            the outcome's paragraphs and phrases through the drafts; the story of an ask
+    quotations        the claims of a brief checked against the outcome
+    replies           requests and the replies to them; reported uptake
+    reports           Traces -> HTML, XLSX, DOCX, LaTeX, Markdown, CSV, JSON
+    study             a whole consultation, traced, with its tables
     examples          the demonstration consultation, ready to load
     cli               the same steps as verbs
 """
@@ -46,10 +62,14 @@ _PUBLIC = {
     "Tracer": "tracer",
     "Traces": "traces",
     "find_recommendations": "recommendations",
+    "check_quotations": "quotations",
+    "find_replies": "replies",
     "load_traces": "traces",
     "read": "readers",
     "read_folder": "readers",
+    "read_consultation": "consultation",
     "read_recommendations": "recommendations",
+    "trace_consultation": "study",
     "write_recommendations": "recommendations",
     "write_report": "reports",
 }
@@ -59,19 +79,23 @@ __all__ = sorted([*_PUBLIC, "__version__"])
 
 if TYPE_CHECKING:
     from influence.alignment import Phrase as Phrase
+    from influence.consultation import read_consultation as read_consultation
     from influence.document import Box as Box
     from influence.document import Document as Document
     from influence.document import Page as Page
     from influence.document import Paragraph as Paragraph
     from influence.document import Span as Span
     from influence.errors import InfluenceError as InfluenceError
+    from influence.quotations import check_quotations as check_quotations
     from influence.readers import read as read
     from influence.readers import read_folder as read_folder
     from influence.recommendations import Recommendation as Recommendation
     from influence.recommendations import find_recommendations as find_recommendations
     from influence.recommendations import read_recommendations as read_recommendations
     from influence.recommendations import write_recommendations as write_recommendations
+    from influence.replies import find_replies as find_replies
     from influence.reports import write_report as write_report
+    from influence.study import trace_consultation as trace_consultation
     from influence.tracer import Tracer as Tracer
     from influence.traces import Match as Match
     from influence.traces import Trace as Trace

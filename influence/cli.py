@@ -65,7 +65,9 @@ def main() -> None:
 @app.command()
 def read(
     files: Files,
-    save: Annotated[Path | None, typer.Option("--out", help="Write the paragraphs as a table (.csv or .jsonl) instead of printing them.")] = None,
+    save: Annotated[
+        Path | None, typer.Option("--out", help="Write the paragraphs as a table (.csv or .jsonl) instead of printing them.")
+    ] = None,
     password: Password = None,
 ) -> None:
     """Show the paragraphs of documents: number, page, text. This is what everything else works on."""
@@ -80,7 +82,10 @@ def read(
             out.rule(_plain(document.title or document.id))
             for paragraph in document.paragraphs:
                 where = f"p. {paragraph.page}" if paragraph.page else ""
-                out.print(f"[dim]{where:>6} {paragraph.kind:<10}[/dim] [bold]{_plain(paragraph.number or '')}[/bold] {_plain(paragraph.text)}", highlight=False)
+                out.print(
+                    f"[dim]{where:>6} {paragraph.kind:<10}[/dim] [bold]{_plain(paragraph.number or '')}[/bold] {_plain(paragraph.text)}",
+                    highlight=False,
+                )
             for warning in document.warnings:
                 err.print(f"[yellow]doubt:[/yellow] {document.id}: {_plain(warning)}", highlight=False)
     _exit_on(failures, documents)
@@ -89,7 +94,9 @@ def read(
 @app.command()
 def recommend(
     files: Files,
-    save: Annotated[Path | None, typer.Option("--out", help="Write them to a .csv that you can correct in a spreadsheet and give to `trace`.")] = None,
+    save: Annotated[
+        Path | None, typer.Option("--out", help="Write them to a .csv that you can correct in a spreadsheet and give to `trace`.")
+    ] = None,
     password: Password = None,
 ) -> None:
     """Find what the submissions ask for."""
@@ -111,14 +118,18 @@ def recommend(
 @app.command()
 def trace(
     submissions: Annotated[
-        list[Path], typer.Argument(metavar="SUBMISSION...", help="Submissions (files, folders), a corrected recommendations .csv, or one consultation.toml.")
+        list[Path],
+        typer.Argument(
+            metavar="SUBMISSION...", help="Submissions (files, folders), a corrected recommendations .csv, or one consultation.toml."
+        ),
     ],
     outcome: Annotated[Path | None, typer.Option(help="The outcome document: report, declaration, law.", show_default=False)] = None,
-    baseline: Annotated[list[Path] | None, typer.Option(help="What the text said before: zero draft, earlier agreed text. Repeat for several.")] = None,
+    baseline: Annotated[
+        list[Path] | None, typer.Option(help="What the text said before. Repeat for several.")
+    ] = None,
     folder: Annotated[Path, typer.Option("--out", help="Folder for traces.json, alignment.csv and report.html.")] = Path("influence-out"),
     encoder: Annotated[str, typer.Option(help="How meaning is compared: static, characters, minilm, none, hub:NAME.")] = "static",
-    codebook: Annotated[Path | None, typer.Option(help="Your own themes (.toml or .qdc) instead of the shipped ones.", show_default=False)] = None,
-    jobs: Annotated[int, typer.Option(help="Processes to read files with.")] = 2,
+    codebook: Annotated[str, typer.Option(help="Themes: one that ships, or your own file (.toml or .qdc).")] = "digital-governance",
     password: Password = None,
 ) -> None:
     """Trace what the submissions asked for in the outcome; write the table and the report."""
@@ -136,7 +147,7 @@ def trace(
     baselines = [read_file(path, role="baseline", password=password) for path in baseline or []]
     tables = [path for path in submissions if _holds_recommendations(path)]
     others = [path for path in submissions if path not in tables]
-    documents, failures = _read_all(others, role="submission", password=password, jobs=jobs) if others else ([], [])
+    documents, failures = _read_all(others, role="submission", password=password) if others else ([], [])
     asks: list[Recommendation] = [ask for path in tables for ask in read_recommendations(path)]
     asks += find_recommendations(documents)
     _finish(asks, the_outcome, baselines, documents, failures, folder, title="", encoder=encoder, codebook=codebook)
@@ -147,7 +158,9 @@ def trace(
 @app.command()
 def report(
     traces: Annotated[Path, typer.Argument(metavar="TRACES.JSON", help="What `influence trace` wrote.")],
-    save: Annotated[Path, typer.Option("--out", help="The report; its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md")] = Path("report.html"),
+    save: Annotated[
+        Path, typer.Option("--out", help="Its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md")
+    ] = Path("report.html"),
     public: Annotated[bool, typer.Option(help="Leave out the submissions' full text; keep short quotations.")] = False,
 ) -> None:
     """Write a report of saved traces in another format."""
@@ -200,25 +213,17 @@ def init(
 
 
 def _trace_consultation(manifest: Path, folder: Path, **options: Any) -> None:
-    from influence.consultation import read_consultation
-    from influence.recommendations import find_recommendations
+    from influence.study import trace_consultation
 
-    consultation = read_consultation(manifest)
     with _progress() as progress:
-        documents, failures = consultation.read_documents(progress=lambda paths: progress(paths, "reading"))
-    by_role: dict[str, list[Document]] = {}
-    for document in documents:
-        by_role.setdefault(document.role, []).append(document)
-    asks = find_recommendations(by_role.get("submission", []))
-    outcome = by_role["outcome"][0]
-    traces = _finish(
-        asks, outcome, by_role.get("baseline", []), by_role.get("submission", []), failures, folder, title=consultation.title, **options
-    )
-    _write_voices(traces, consultation, by_role, folder)
-
-
-def _write_voices(traces: Traces, consultation: Any, by_role: dict[str, list[Document]], folder: Path) -> None:
-    """Write the tables that need more than one submission and one outcome."""
+        study = trace_consultation(manifest, progress=progress, **options)
+    for doubt in study.consultation.doubts:
+        err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
+    _say_failures(study.traces.failures)
+    written = study.write(folder)
+    out.print(_plain(str(study.traces)), highlight=False)
+    for path in written:
+        err.print(f"-> {path}")
 
 
 def _finish(
@@ -230,22 +235,23 @@ def _finish(
     folder: Path,
     *,
     title: str,
-    encoder: str = "static",
-    codebook: Path | None = None,
+    encoder: str,
+    codebook: str,
 ) -> Traces:
     """Trace, write the three files, say in a few lines what came out."""
     from influence.reports import write_report
     from influence.tracer import Tracer
 
     failures = tuple((str(path), reason) for path, reason in failures)
-    for path, reason in failures:
-        err.print(f"[yellow]left out:[/yellow] {_plain(path)}: {_plain(reason)}", highlight=False)
+    _say_failures(failures)
     if not asks:
         err.print("[yellow]No recommendation was found in the submissions; the tables are empty.[/yellow]")
     with _progress() as progress:
-        tracer = Tracer(encoder=encoder, codebook=str(codebook) if codebook else "digital-governance")
+        tracer = Tracer(encoder=encoder, codebook=codebook)
         tracer.fit(outcome, baseline=baselines)
-        traces = tracer.trace(asks, submissions=submissions, failures=failures, title=title, progress=lambda items: progress(items, "tracing"))
+        traces = tracer.trace(
+            asks, submissions=submissions, failures=failures, title=title, progress=lambda items: progress(items, "tracing")
+        )
     traces.save(folder / "traces.json")
     write_report(traces, folder / "alignment.csv")
     write_report(traces, folder / "report.html")
@@ -255,9 +261,7 @@ def _finish(
     return traces
 
 
-def _read_all(
-    files: Iterable[Path], *, role: str, password: str | None = None, jobs: int = 1
-) -> tuple[list[Document], list[tuple[str, str]]]:
+def _read_all(files: Iterable[Path], *, role: str, password: str | None = None) -> tuple[list[Document], list[tuple[str, str]]]:
     """Read every file; the ones that cannot be used come back as (file, reason)."""
     from influence.readers import read as read_file
 
@@ -299,6 +303,11 @@ def _holds_recommendations(path: Path) -> bool:
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
         header = lines.readline()
     return "recommendation" in header.casefold()
+
+
+def _say_failures(failures: Iterable[tuple[str, str]]) -> None:
+    for path, reason in failures:
+        err.print(f"[yellow]left out:[/yellow] {_plain(path)}: {_plain(reason)}", highlight=False)
 
 
 def _exit_on(failures: list[tuple[str, str]], documents: list[Document]) -> None:

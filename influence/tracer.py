@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from influence.alignment import align
+from influence.attribution import find_rivals
 from influence.candidates import Candidate, CandidateIndex, Query
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, load_encoder
@@ -168,7 +169,7 @@ class Tracer:
         q = [float(value) for value in q_values(p)] if chance else [None] * len(found)
         traces = [self._trace(entry, q_value) for entry, q_value in zip(found, q, strict=True)]
         return Traces(
-            traces=tuple(traces),
+            traces=with_rivals(traces),
             outcome=self.outcome_,
             baselines=self.baselines_,
             submissions=tuple(submissions),
@@ -300,6 +301,12 @@ class _Found:
     near: tuple[tuple[Candidate, Near], ...]
     evidence: Evidence
     judgement: Judgement
+
+
+def with_rivals(traces: Sequence[Trace]) -> tuple[Trace, ...]:
+    """Return the traces, each with the other submissions' recommendations that fit the same passage."""
+    rivals = find_rivals(traces)
+    return tuple(replace(trace, rivals=rivals[trace.recommendation.id]) for trace in traces)
 
 
 def searchable(outcome: Document) -> tuple[Paragraph, ...]:

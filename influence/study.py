@@ -1,0 +1,139 @@
+"""A whole consultation, traced: submissions, intermediaries and drafts against the outcome, and the tables of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from influence.attribution import issuers_frame
+from influence.campaigns import campaigns_frame
+from influence.chains import Chain, chains_frame, join
+from influence.consultation import Consultation, read_consultation
+from influence.document import Document
+from influence.drafts import drafts_frame
+from influence.recommendations import find_recommendations
+from influence.replies import find_replies
+from influence.resources import write_whole
+from influence.tracer import Tracer
+from influence.traces import Traces
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Wraps what is worked on, with a word for what is done: `progress(files, "reading")`.
+Progress = Callable[[Sequence[Any], str], Iterable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What came out of a consultation.
+
+    `traces` are the submissions' recommendations in the outcome. `hops` are all runs that the chains are joined
+    from: into each intermediary, and into the outcome. `documents` are all that could be read, in the manifest's order.
+    """
+
+    consultation: Consultation
+    documents: tuple[Document, ...]
+    traces: Traces
+    hops: tuple[Traces, ...]
+    chains: tuple[Chain, ...]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of the study by file name: issuers, campaigns, drafts, chains, replies.
+
+        A table without rows keeps its columns.
+        """
+        submissions = self._in_role("submission")
+        return {
+            "issuers.csv": issuers_frame(self.traces, kinds=self.consultation.kinds()),
+            "campaigns.csv": campaigns_frame(submissions),
+            "drafts.csv": drafts_frame(self.traces.outcome, self._in_role("baseline", "draft"), submissions),
+            "chains.csv": chains_frame(self.chains),
+            "replies.csv": replies_frame(self._in_role("intermediate", "outcome")),
+        }
+
+    def write(self, folder: str | Path) -> list[Path]:
+        """Write traces.json, alignment.csv, report.html and the tables into a folder; return their paths."""
+        from influence.reports import write_report
+        from influence.reports.csv import safe_cell
+
+        folder = Path(folder)
+        written = [self.traces.save(folder / "traces.json")]
+        for name in ("alignment.csv", "report.html"):
+            write_report(self.traces, folder / name)
+            written.append(folder / name)
+        for name, frame in self.tables().items():
+            written.append(write_whole(folder / name, frame.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
+        return written
+
+    def _in_role(self, *roles: str) -> list[Document]:
+        return [document for document in self.documents if document.role in roles]
+
+
+def trace_consultation(manifest: str | Path | Consultation, *, progress: Progress | None = None, **options: Any) -> Study:
+    """Run a whole consultation.
+
+    1. read the documents; those that cannot be used are listed and the others go on
+    2. find what the submissions ask for, and trace it in the outcome against the baselines
+    3. the same into each intermediary (a Chair's summary, a State's paper), and from it into the outcome
+    4. join the hops into chains
+
+    Parameters
+    ----------
+    manifest
+        A `consultation.toml`, or one that was read already.
+    progress
+        Wraps what is worked on, with a word for it (a progress bar).
+    **options
+        Options of `Tracer`.
+
+    Raises
+    ------
+    ManifestError
+        If the manifest is wrong; the message lists every problem with its cure.
+    ReadingError
+        If the outcome cannot be used.
+    """
+    consultation = manifest if isinstance(manifest, Consultation) else read_consultation(manifest)
+
+    def bar(what: str) -> Callable[[Sequence[Any]], Iterable[Any]] | None:
+        return (lambda items: progress(items, what)) if progress else None
+
+    documents, failures = consultation.read_documents(progress=bar("reading"))
+    submissions = [document for document in documents if document.role == "submission"]
+    baselines = [document for document in documents if document.role == "baseline"]
+    intermediaries = [document for document in documents if document.role == "intermediate"]
+    outcome = next(document for document in documents if document.role == "outcome")
+
+    asks = find_recommendations(submissions)
+    tracer = Tracer(**options)
+    traces = tracer.fit(outcome, baseline=baselines).trace(
+        asks, submissions=submissions, failures=failures, title=consultation.title, progress=bar("tracing")
+    )
+    hops: list[Traces] = []
+    if intermediaries:
+        relayed = find_recommendations(intermediaries)
+        for document in intermediaries:
+            others = [*asks, *(ask for ask in relayed if ask.submission_id != document.id)]
+            hops.append(tracer.fit(document, baseline=baselines).trace(others, submissions=submissions))
+        tracer.fit(outcome, baseline=baselines)
+        hops.append(replace(traces, traces=(*traces.traces, *tracer.trace(relayed).traces)))
+    chains = join(hops) if hops else join([traces])
+    return Study(consultation, tuple(documents), traces, tuple(hops), tuple(chains))
+
+
+REPLY_COLUMNS = ("reply_id", "document_id", "kind", "number", "status", "request", "reply", "cue", "places", "page")
+
+
+def replies_frame(documents: Sequence[Document]) -> pd.DataFrame:
+    """Return the requests and replies that documents report, a row each; columns `REPLY_COLUMNS`."""
+    import pandas as pd
+
+    rows = [
+        (r.id, document.id, r.kind, r.number, r.status, r.request, r.reply, r.cue, "; ".join(r.places), r.page)
+        for document in documents
+        for r in find_replies(document)
+    ]
+    return pd.DataFrame(rows, columns=list(REPLY_COLUMNS)).astype({"page": "Int64"})
