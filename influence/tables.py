@@ -291,7 +291,7 @@ def paragraphs_frame(traces: Traces) -> pd.DataFrame:
     rows = []
     for paragraph in traces.outcome.body():
         here = best[paragraph.id]
-        verdicts = [trace.verdict for trace in here]
+        verdicts: list[str] = [trace.verdict for trace in here]
         taken = [trace for trace in here if trace.verdict in ("reflected", "partly")]
         rows.append(
             {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from influence.drawing import LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
+from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
 from influence.reports.pictures import group_bar, matrix, outline
 from influence.tables import by_issuer, by_theme, citation, shown
 from influence.verdict import VERDICTS
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 # A row shows the beginning of an ask and opens to the whole; three matches are what a person compares.
 ROW_TEXT = 320  # characters
+NAME = 2000  # characters of a name, a reason or a warning; no honest one is longer
 MATCHES = 3
 STEP = 50  # rows shown at a time: a browser lays out fifty at once without delay
 FORCE_LABELS = {"same": "same force", "weaker": "weaker than asked", "stronger": "stronger than asked", "": "nothing to compare"}
@@ -44,8 +46,9 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
     environment = Environment(
         loader=FileSystemLoader(here), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["text"] = lambda value: Markup(html_text(str(value)))
-    environment.filters["plain"] = lambda value: visible(str(value))
+    environment.filters["text"] = lambda value: Markup(html_text(_cut(str(value), NAME)))
+    environment.filters["whole"] = lambda value: Markup(html_text(value))
+    environment.filters["plain"] = lambda value: visible(_cut(str(value), NAME))
     template = environment.get_template("report.html.jinja")
     page = template.render(
         **_context(traces, public),
@@ -63,11 +66,18 @@ def _fingerprint(content: str) -> str:
 
 
 def _embedded(data: dict[str, Any]) -> str:
-    """JSON that cannot leave its script element and holds no character that no file can hold."""
+    """JSON that cannot leave its script element; hidden characters are written by their codes."""
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        plain = plain.replace(character, f"\\u{ord(character):04x}")
-    return plain.encode("utf-8", errors="replace").decode()
+    plain = re.sub("[<>&\u2028\u2029]", _escaped, plain)
+    return HIDDEN.sub(_escaped, plain)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found.group()
+    if "\ud800" <= character <= "\udfff":  # half a character: no file can hold it, and browsers differ on what it is
+        return "\ufffd"
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 # What the opened rows need ---------------------------------------------------------------------------------------
@@ -85,13 +95,13 @@ def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs
     recommendation = trace.recommendation
     matches = []
     for match in trace.matches[:MATCHES]:
-        place = str(order.get(match.paragraph.id, match.paragraph.id))
+        place = str(order.get(match.paragraph.id, len(order)))
         paragraphs[place] = _cut(match.paragraph.text)
         matches.append(
             {
                 "paragraph": place,
-                "cite": citation(match.paragraph, outcome=outcome, page=match.page),
-                "headings": " › ".join(match.paragraph.headings),
+                "cite": _cut(citation(match.paragraph, outcome=outcome, page=match.page), NAME),
+                "headings": _cut(" › ".join(match.paragraph.headings), NAME),
                 "coverage": shown("coverage", match.coverage),
                 "new": shown("new_coverage", match.new_coverage),
                 "similarity": shown("similarity", match.similarity),
@@ -101,31 +111,31 @@ def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs
             }
         )
     return {
-        "id": recommendation.id,
+        "id": _cut(recommendation.id, NAME),
         "verdict": trace.verdict,
         "probability": shown("probability", trace.probability),
         "p": round(trace.probability, 4),
         "q": shown("q_value", trace.q_value),
         "text": _cut(recommendation.text),
         "replaces": _cut(recommendation.replaces or ""),
-        "number": recommendation.number or "",
+        "number": _cut(recommendation.number or "", NAME),
         "page": recommendation.page,
         "kind": recommendation.kind,
         "action": recommendation.action,
-        "addressee": recommendation.addressee or "",
-        "cue": recommendation.cue,
-        "issuer": recommendation.issuer or recommendation.submission_id,
-        "themes": list(recommendation.themes),
-        "reason": trace.reason,
-        "reasons": [[reason.name, reason.value, round(reason.points, 2) + 0.0] for reason in trace.reasons],
-        "rivals": list(trace.rivals),
-        "flags": list(trace.flags),
+        "addressee": _cut(recommendation.addressee or "", NAME),
+        "cue": _cut(recommendation.cue, NAME),
+        "issuer": _cut(recommendation.issuer or recommendation.submission_id, NAME),
+        "themes": [_cut(theme, NAME) for theme in recommendation.themes],
+        "reason": _cut(trace.reason, NAME),
+        "reasons": [[_cut(reason.name, NAME), _cut(reason.value, NAME), round(reason.points, 2) + 0.0] for reason in trace.reasons],
+        "rivals": [_cut(rival, NAME) for rival in trace.rivals],
+        "flags": [_cut(flag, NAME) for flag in trace.flags],
         "matches": matches,
     }
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text) - LONGEST:,} further characters are not shown)"
+def _cut(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[:longest]} … ({len(text) - longest:,} further characters are not shown)"
 
 
 def _phrase_data(asked: str, match: Match) -> list[list[Any]]:

@@ -95,10 +95,11 @@ def matrix(traces: Traces) -> dict[str, Any]:
         if grid:
             marks.append((trace.verdict, _number(x + 0.14 * cell), _number(y + 0.14 * high), _number(0.72 * cell)))
         else:
-            wide, tall = _number(max(cell, 2.5)), _number(max(high, 1.5))
+            wide, tall = _number(max(cell, 4.0)), _number(max(high, 2.5))
             parts[trace.verdict].append(f"M{_number(x)} {_number(y)}h{wide}v{tall}h-{wide}z")
     issuers = [trace.recommendation.issuer or trace.recommendation.submission_id for trace in traces]
-    bands, at = [], 0
+    bands: list[dict[str, Any]] = []
+    at = 0
     for name, group in groupby(issuers):
         size = len(list(group))
         bands.append({"name": name, "y": _number(at * high), "middle": _number((at + size / 2) * high), "height": size * high})

@@ -1,0 +1,6 @@
+"""The hand-made traces live beside the other tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
