@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from influence.readers.assembly import Block
 from influence.readers.labels import letters, readings, roman, roman_value
 from influence.readers.numbering import heading_levels, number_blocks
@@ -151,7 +150,12 @@ def test_paragraphs_put_in_later() -> None:
 
 def test_a_preamble_is_counted() -> None:
     found = numbers(
-        "The General Council,", "Recalling its rules,", "Noting its reports,", "Deeply concerned,", "1. Decides to act;", "2. Asks for more."
+        "The General Council,",
+        "Recalling its rules,",
+        "Noting its reports,",
+        "Deeply concerned,",
+        "1. Decides to act;",
+        "2. Asks for more.",
     )
     assert found == [None, "PP1", "PP2", "PP3", "1", "2"]
 

@@ -140,8 +140,14 @@ def html_tree(data: bytes, *, name: str) -> tuple[Any, str, list[str]]:
     from lxml import etree
     from lxml import html as lxml_html
 
+    # The size of the file is bounded before, so that the parser's own limits need not be.
+    parser = lxml_html.HTMLParser(huge_tree=True)
     try:
-        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=lxml_html.HTMLParser(huge_tree=False))
+        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+        if any("depth" in error.message for error in parser.error_log):
+            # The parser gave up on elements nested thousands deep; their text is still there.
+            warnings.append("elements are nested too deep to be read; the text was read without its structure")
+            root = lxml_html.document_fromstring("".join(f"<p>{part}</p>" for part in re.split(r"<[^>]*>", text) if part.strip()))
     except (etree.ParserError, ValueError) as error:
         raise ReadingError(f"{name} holds no HTML that can be read ({error}); open it in a browser and save it as PDF") from error
     return root, text, warnings

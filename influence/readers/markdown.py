@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from influence.document import Mark, MarkKind
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.cells import table_blocks
-from influence.readers.text import decode
+from influence.readers.text import decode, plain_blocks, take_out_notes
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 # [^1]: the text of a note, with indented lines that go on.
 NOTE = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n[ \t]+\S.*)*)$", re.MULTILINE)
+NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 FIELD = re.compile(r"^(\w[\w-]*):[ \t]*(.+)$", re.MULTILINE)
 
 
@@ -42,8 +43,11 @@ def read_markdown(data: bytes, *, name: str) -> ReadFile:
     text = re.sub(r"(?m)^(#{1,6})[\u00a0\u2007\u202f]+", r"\1 ", text)
     notes = {match[1]: " ".join(match[2].split()) for match in NOTE.finditer(text)}
     text = NOTE.sub("", text)
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    blocks = [_with_note_marks(block, notes) for block in _blocks(parser.parse(text))]
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
+    blocks = [take_out_notes(block, NOTE_MARK, notes) for block in _blocks(parser.parse(text))]
+    if sum(len(block.text) for block in blocks) < 0.3 * len(text.strip()) and "](" not in text and "<" not in text:
+        warnings.append("the Markdown could not be taken apart; the text was read as plain text")
+        blocks = plain_blocks(text)
     blocks += [Block(note, kind="footnote", label=label) for label, note in notes.items()]
     return ReadFile(
         blocks,
@@ -54,21 +58,6 @@ def read_markdown(data: bytes, *, name: str) -> ReadFile:
         date=fields.get("date"),
         language=fields.get("lang") or fields.get("language"),
     )
-
-
-def _with_note_marks(block: Block, notes: dict[str, str]) -> Block:
-    """Return a block with the marks of notes ("[^1]") taken out of its text and recorded."""
-    while match := re.search(r"\[\^([^\]\s]+)\]", block.text):
-        if match[1] not in notes:
-            break
-        start, gone = match.start(), match.end() - match.start()
-        moved = tuple(
-            Mark(mark.kind, mark.start - gone * (mark.start > start), mark.end - gone * (mark.end > start), mark.note)
-            for mark in block.marks
-        )
-        block.text = block.text[:start] + block.text[match.end() :]
-        block.marks = (*moved, Mark("footnote mark", start, start, match[1]))
-    return block
 
 
 def _blocks(tokens: Sequence[Token]) -> list[Block]:

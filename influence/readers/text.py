@@ -6,13 +6,15 @@ bullets that repeat, short lines that stand alone.
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
+from influence.document import Mark
 from influence.errors import ReadingError
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.numbering import heading_levels, label_of
@@ -24,6 +26,7 @@ NOISY_BULLETS = "e«»o¢°©®¤-–—+>"
 BULLET = re.compile(rf"(?:([{re.escape(BULLETS)}])\s*|([{re.escape(NOISY_BULLETS)}])\s+)(?=\S)")
 ORNAMENT = re.compile(r"\s*[-–—=]*[>→►▶]?\s*(?=\S)")
 TERMINAL = re.compile(r"[.:;!?。؟।…][\"'”’»)\]]*$")
+NOTE_MARK = re.compile(r"(?<=\S)\[(\d{1,3})\]")
 FOOTNOTE = re.compile(r"\[(\d{1,3})\]\s")
 
 
@@ -139,8 +142,10 @@ def plain_blocks(text: str) -> list[Block]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    blocks = [_block(group, bullets) for group in groups]
-    _find_footnotes(blocks)
+    vocabulary = _vocabulary(lines) if width else set()
+    blocks = [_block(group, bullets, vocabulary) for group in groups]
+    notes = _find_footnotes(blocks)
+    blocks = [take_out_notes(block, NOTE_MARK, notes) for block in blocks]
     _find_headings(blocks, groups)
     return blocks
 
@@ -164,7 +169,7 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
 
     Wrapped text has many lines that end near one length without a full stop.
     """
-    running = [len(line.text) for line, following in itertools.pairwise(lines) if not following.after_blank]
+    running = [len(line.text) for line, following in pairwise(lines) if not following.after_blank]
     if len(running) < 2:
         return 0
     running.sort()
@@ -174,7 +179,7 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
         return 0
     unfinished = sum(
         1
-        for line, following in itertools.pairwise(lines)
+        for line, following in pairwise(lines)
         if not following.after_blank and not TERMINAL.search(line.text) and len(line.text) > 0.6 * width
     )
     return width if unfinished >= 0.3 * len(running) else 0
@@ -238,73 +243,38 @@ def _begins(line: _Line, group: Sequence[_Line], width: int, bullets: str, blank
     return (finished and fits) or (fits and len(last.text) < 0.75 * width and not line.text[:1].islower())
 
 
-def _joined(group: Sequence[_Line]) -> str:
-    """Return the lines of a paragraph as one text, with the hyphens of line ends taken out where a word goes on."""
-    text = group[0].text
+_BROKEN = re.compile(r"([^\W\d_]{2,})[-\u00ad\u2010]$")
+# First halves that are no words by themselves and keep their hyphen.
+_PREFIXES = frozenset(("non", "co", "multi", "cross", "inter", "pre", "post", "anti", "semi", "self", "intra", "ex"))
+
+
+def _vocabulary(lines: Sequence[_Line]) -> set[str]:
+    """Return the words that the text writes within a line, in lower case; halves of broken words are none."""
+    whole = "\n".join(line.text for line in lines).casefold()
+    return set(re.findall(r"[^\W\d_]+", re.sub(r"[^\W\d_]+[-\u00ad\u2010]\n[^\W\d_]+", " ", whole)))
+
+
+def _joined(group: Sequence[_Line], vocabulary: Container[str]) -> str:
+    """Return the lines of a paragraph as one text, with the hyphens of line ends taken out where they only break a word."""
+    parts = [group[0].text]
     for line in group[1:]:
-        if re.search(r"[^\W\d_]{2}[-\u00ad\u2010]$", text) and line.text[:1].islower():
-            stem = re.search(r"(\w+)[-\u00ad\u2010]$", text)
-            text = text[:-1] + line.text if _is_soft(stem[1] if stem else "", line.text) else text + line.text
-        else:
-            text += " " + line.text
-    return text
+        broken = _BROKEN.search(parts[-1][-40:])
+        if broken is None or not line.text[:1].islower():
+            parts += [" ", line.text]
+            continue
+        rest = re.match(r"[^\W\d_]+", line.text)
+        first, second = broken[1].casefold(), rest[0].casefold() if rest else ""
+        # Two words that the text also uses apart make a compound, unless it writes them as one elsewhere.
+        compound = first in _PREFIXES or (first in vocabulary and second in vocabulary)
+        if first + second in vocabulary or not compound:
+            parts[-1] = parts[-1][:-1]
+        parts.append(line.text)
+    return "".join(parts)
 
 
-# First halves of compounds that keep their hyphen at a line end.
-_COMPOUND = frozenset(
-    [
-        "self",
-        "non",
-        "co",
-        "multi",
-        "cross",
-        "inter",
-        "intra",
-        "pre",
-        "post",
-        "anti",
-        "semi",
-        "well",
-        "high",
-        "low",
-        "long",
-        "short",
-        "full",
-        "part",
-        "in",
-        "on",
-        "off",
-        "by",
-        "e",
-        "mid",
-        "sub",
-        "fee",
-        "password",
-        "user",
-        "people",
-        "person",
-        "human",
-        "data",
-        "decision",
-        "policy",
-        "rights",
-        "state",
-        "member",
-        "open",
-        "end",
-        "civil",
-    ]
-)
-
-
-def _is_soft(first: str, rest: str) -> bool:
-    """Whether a hyphen between the end of one line and the start of the next was put in to break a word."""
-    return first.casefold() not in _COMPOUND
-
-
-def _block(group: Sequence[_Line], bullets: str) -> Block:
+def _block(group: Sequence[_Line], bullets: str, vocabulary: Container[str]) -> Block:
     match = _bullet(group[0], bullets)
-    text = _joined(group)
+    text = _joined(group, vocabulary)
     if match is not None:
         return Block(text[match.end() :], kind="list item", level=1, label=match[1] or match[2])
     label = label_of(text)
@@ -313,12 +283,42 @@ def _block(group: Sequence[_Line], bullets: str) -> Block:
     return Block(text)
 
 
-def _find_footnotes(blocks: list[Block]) -> None:
-    """Make notes such as "[3] https://..." footnotes: runs that count up, two or more."""
+def _find_footnotes(blocks: list[Block]) -> set[str]:
+    """Make notes such as "[3] https://..." footnotes (runs that count up, two or more) and return their numbers."""
     found = [(at, int(match[1])) for at, block in enumerate(blocks) if (match := FOOTNOTE.match(block.text))]
-    for (at, number), (after, following) in itertools.pairwise(found):
+    numbers: set[str] = set()
+    for (at, number), (after, following) in pairwise(found):
         if following == number + 1 and after - at <= 3:
             blocks[at].kind = blocks[after].kind = "footnote"
+            numbers |= {str(number), str(following)}
+    return numbers
+
+
+def take_out_notes(block: Block, mark: re.Pattern[str], notes: Container[str]) -> Block:
+    """Return a block with the reference marks of known notes taken out of its text and recorded as marks.
+
+    `mark` matches a reference mark; its first group is the note's label.
+    """
+    if block.kind == "footnote":
+        return block
+    found = [match for match in mark.finditer(block.text) if match[1] in notes]
+    if not found:
+        return block
+    starts = [match.start() for match in found]
+    gone = [0, *accumulate(match.end() - match.start() for match in found)]
+
+    def moved(offset: int) -> int:
+        at = bisect_right(starts, offset)
+        # An offset inside a mark falls on its start.
+        return max(offset - gone[at], starts[at - 1] - gone[at - 1]) if at else offset
+
+    ends = [match.end() for match in found]
+    text = "".join(block.text[end:start] for end, start in zip([0, *ends], [*starts, len(block.text)], strict=True))
+    kept = tuple(replace(one, start=moved(one.start), end=moved(one.end)) for one in block.marks)
+    noted = tuple(
+        Mark("footnote mark", match.start() - before, match.start() - before, match[1]) for match, before in zip(found, gone, strict=False)
+    )
+    return replace(block, text=text, marks=tuple(sorted((*kept, *noted), key=lambda one: (one.start, one.end))))
 
 
 def _find_headings(blocks: list[Block], groups: Sequence[Sequence[_Line]]) -> None:

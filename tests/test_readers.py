@@ -1,0 +1,665 @@
+"""Reading files: every kind, wrong ones too. A file that cannot be used is an error with a cure, never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from influence.document import Document, Mark
+from influence.errors import InfluenceError, OptionError, PasswordError, ReadingError, TableError
+from influence.readers import Block, ReadFile, assemble, check_file, read, read_folder
+from influence.readers.cells import standing_text
+from influence.readers.html import read_html
+from influence.readers.markdown import read_markdown
+from influence.readers.metadata import date_in, front_matter
+from influence.readers.text import decode, read_text
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def texts(document: Document, kind: str | None = None) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs if kind in (None, paragraph.kind)]
+
+
+def check_offsets(document: Document) -> None:
+    """Every span and mark quotes the text it says; ids are distinct; pages and paragraphs are in order."""
+    for paragraph in document.paragraphs:
+        assert document.quote(paragraph.span) == paragraph.text
+        for mark in paragraph.marks:
+            assert paragraph.span.start <= mark.start <= mark.end <= paragraph.span.end
+    assert len({paragraph.id for paragraph in document.paragraphs}) == len(document.paragraphs)
+    starts = [paragraph.span.start for paragraph in document.paragraphs]
+    assert starts == sorted(starts)
+
+
+# ---- the file as a whole
+
+
+def test_id_source_and_hash_come_from_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "Position Paper_ACME (final).txt", "We ask for more.")
+    document = read(path, role="submission", issuer="ACME", date="2030-02-01")
+    assert document.id == "position-paper-acme-final"
+    assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (document.source, document.issuer, document.date, document.role) == (str(path), "ACME", "2030-02-01", "submission")
+
+
+def test_the_same_file_gives_the_same_document(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.md", "# One\n\n1. Two.\n\n- three [four]\n")
+    assert read(path, role="draft") == read(path, role="draft")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.txt", b"", "is empty"),
+        ("blank.docx", b"  \n\n ", "is empty"),
+        ("nulls.txt", b"\x00" * 500, "is empty"),
+        ("noise.txt", bytes(range(256)) * 40, "not text"),
+        ("noise.docx", bytes(range(255, -1, -1)) * 40, "not text"),
+        ("picture.docx", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "picture"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "save it as .docx"),
+        ("rich.rtf", b"{\\rtf1 hello}", "RTF"),
+        ("broken.docx", b"PK\x03\x04" + b"\x01" * 300, "damaged"),
+        ("x.json", b'{"a": 1', "JSON"),
+    ],
+)
+def test_unusable_files_say_why(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    with pytest.raises((ReadingError, TableError), match=words) as caught:
+        read(write(tmp_path, name, content), role="submission")
+    assert name in str(caught.value)
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(ReadingError, match="does not exist"):
+        read(tmp_path / "nowhere.pdf", role="outcome")
+    with pytest.raises(ReadingError, match="is a folder"):
+        read(tmp_path, role="outcome")
+    with pytest.raises(ReadingError):
+        read(tmp_path / ("x" * 400 + ".txt"), role="outcome")
+
+
+def test_locked_word_file() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
+    from influence.readers.kinds import kind_of
+
+    with pytest.raises(PasswordError, match="password"):
+        kind_of(Path("x.docx"), data, [])
+
+
+def test_wrong_role_and_reader(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", "Text.")
+    with pytest.raises(OptionError, match="role"):
+        read(path, role="result")  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="reader"):
+        read(path, role="outcome", reader="word")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.pdf", "Just a text.\n\nOf two paragraphs.", "text"),
+        ("a.docx", "<!DOCTYPE html><html><body><p>A page.</p></body></html>", "html"),
+        ("a.txt", "number,text\n1,States shall report.\n", "csv"),
+        ("a.txt", '{"number": "1", "text": "States shall report."}\n', "jsonl"),
+        ("a.html", "No markup here, just text.", "text"),
+    ],
+)
+def test_a_wrong_suffix_is_read_as_what_it_is_with_a_warning(tmp_path: Path, name: str, content: str, kind: str) -> None:
+    document = read(write(tmp_path, name, content), role="submission")
+    assert document.metadata["kind"] == kind
+    assert any("suffix" in warning for warning in document.warnings)
+
+
+def test_a_reader_of_ones_own(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.xyz", "one|two")
+
+    def blocks(path: Path) -> ReadFile:
+        return ReadFile([Block(part) for part in path.read_text().split("|")], reader="mine")
+
+    document = read(path, role="outcome", reader=blocks, language="en")
+    assert (texts(document), document.reader, document.language) == (["one", "two"], "mine", "en")
+    made = read(path, role="outcome", reader=lambda path: Document.from_paragraphs("x", [("1", "One.")], role="draft"), issuer="Me")
+    assert (made.role, made.issuer, made.source) == ("outcome", "Me", str(path))
+    with pytest.raises(OptionError, match="returned a str"):
+        read(path, role="outcome", reader=lambda path: path.read_text())  # type: ignore[arg-type, return-value]
+
+
+def test_a_folder_goes_on_after_a_bad_file_and_reads_a_file_once(tmp_path: Path) -> None:
+    write(tmp_path, "b.txt", "The same text in two files.")
+    write(tmp_path, "a.txt", "The first text.")
+    write(tmp_path, "c.txt", "The same text in two files.")
+    write(tmp_path, "d.docx", b"PK\x03\x04broken")
+    write(tmp_path, "a.md", "Another text called a.")
+    write(tmp_path, ".hidden", "no")
+    (tmp_path / "sub").mkdir()
+    documents, refused = read_folder(tmp_path, role="submission")
+    assert [document.id for document in documents] == ["a", "a-txt", "b"]
+    assert [(path.name, "same file as b.txt" in reason or "damaged" in reason) for path, reason in refused] == [
+        ("c.txt", True),
+        ("d.docx", True),
+    ]
+    with pytest.raises(ReadingError, match="no folder"):
+        read_folder(tmp_path / "a.txt", role="submission")
+
+
+def test_an_empty_folder_has_no_documents(tmp_path: Path) -> None:
+    assert read_folder(tmp_path, role="submission") == ([], [])
+
+
+def test_check_says_whether_a_file_can_be_trusted(tmp_path: Path) -> None:
+    good = check_file(write(tmp_path, "good.txt", "Our asks\n\n1. States should report every year.\n\n2. States should publish it.\n"))
+    assert (good["usable"], good["kind"], good["paragraphs"], good["numbered"], good["language"]) == (True, "text", 3, 1.0, "en")
+    bad = check_file(write(tmp_path, "bad.pdf", b""))
+    assert not bad["usable"]
+    assert "is empty" in bad["doubts"][0]
+    assert list(good) == list(bad)
+
+
+# ---- hostile files
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * (3 * 2**20))
+    monkeypatch.setattr("influence.readers.archive.LARGEST_MEMBER", 2**20)
+    with pytest.raises(ReadingError, match="unpacks to 3 MB"):
+        read(path, role="submission")
+    # A directory that lies about the size: the bytes beyond it are not unpacked.
+    data = bytearray(path.read_bytes())
+    size = (3 * 2**20).to_bytes(4, "little")
+    while size in data:
+        data[data.index(size) : data.index(size) + 4] = (1000).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(ReadingError, match=r"damaged|well formed|holds no"):
+        read(path, role="submission")
+
+
+def test_entities_are_not_expanded(tmp_path: Path) -> None:
+    lines = "".join(f'<!ENTITY e{index} "{f"&e{index - 1};" * 10 if index else "ha"}">' for index in range(10))
+    xml = f'<!DOCTYPE x [{lines}]><w:document xmlns:w="{WORD}"><w:body><w:p><w:r><w:t>one &e9; two</w:t></w:r></w:p></w:body></w:document>'
+    path = tmp_path / "laughs.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", xml)
+    with contextlib.suppress(ReadingError):
+        assert len(read(path, role="submission").text) < 1000
+
+
+def test_files_deep_inside_themselves(tmp_path: Path) -> None:
+    page = write(tmp_path, "deep.html", "<html><body>" + "<div>" * 3000 + "deep inside" + "</div>" * 3000 + "<p>and out</p></body></html>")
+    assert "deep inside" in read(page, role="submission").text
+    quotes = write(tmp_path, "deep.md", ">" * 500 + " deep\n\n" + "- " * 300 + "list\n")
+    assert "list" in read(quotes, role="submission").text
+    with pytest.raises(TableError):
+        read(write(tmp_path, "deep.json", "[" * 100_000), role="submission")
+
+
+@pytest.mark.parametrize("name", ["long.txt", "long.md", "long.html", "long.csv"])
+def test_a_paragraph_of_a_hundred_pages(tmp_path: Path, name: str) -> None:
+    sentence = "States should publish every draft before they adopt it. "
+    content = {"csv": "number,text\n1," + sentence * 5500, "html": "<html><body><p>" + sentence * 5500 + "</p></body></html>"}
+    started = time.perf_counter()
+    document = read(write(tmp_path, name, content.get(name[5:], sentence * 5500)), role="submission")
+    assert len(document.body()) == 1
+    assert len(document.text) > 300_000
+    assert time.perf_counter() - started < 5
+
+
+def test_a_wrapped_paragraph_of_a_megabyte(tmp_path: Path) -> None:
+    lines = "that was said of it by all of those who had come to the meeting there\n" * 14_000
+    started = time.perf_counter()
+    document = read(
+        write(tmp_path, "wrapped.txt", "It went on for long and everybody wrote down in full whatever\n" + lines), role="submission"
+    )
+    assert len(document.body()) == 1
+    assert time.perf_counter() - started < 8
+
+
+def test_control_characters_go_with_a_warning(tmp_path: Path) -> None:
+    document = read(
+        write(tmp_path, "a.txt", "We\x07 ask for \x1bmore ti\u00adme.\ufeff It is short, so that\x00 is that. " + "Word. " * 50),
+        role="submission",
+    )
+    assert document.text.startswith("We ask for more")
+    assert any("control characters" in warning for warning in document.warnings)
+
+
+def test_marks_move_with_the_characters_that_go() -> None:
+    (paragraph,) = assemble(ReadFile([Block("a\x01b\x02cd", marks=(Mark("deleted", 2, 6),))]), id="x", role="draft").paragraphs
+    assert (paragraph.text, paragraph.marks) == ("abcd", (Mark("deleted", 1, 4),))
+
+
+def test_right_to_left_text_keeps_its_order_and_joiners(tmp_path: Path) -> None:
+    arabic = "توصي المنظمة بنشر جميع المسودات قبل اعتمادها.\n\nمی‌خواهیم همه پیش‌نویس‌ها منتشر شوند."
+    document = read(write(tmp_path, "ar.txt", arabic), role="submission")
+    assert texts(document) == arabic.split("\n\n")
+    assert document.language in ("ar", "fa")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Les États devraient publier tous les projets de texte avant leur adoption par l'assemblée."),
+        ("de", "Die Staaten sollten alle Entwürfe veröffentlichen, bevor die Versammlung sie annimmt."),
+        ("es", "Los Estados deberían publicar todos los proyectos antes de que la asamblea los apruebe."),
+        ("ru", "Государства должны публиковать все проекты до их принятия на заседании."),
+        ("zh", "各国应在通过之前公布所有草案,并说明收到的意见是如何被考虑的。我们要求更多的透明度。"),
+    ],
+)
+def test_language_is_detected_without_a_network(tmp_path: Path, language: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("the network was used")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    document = read(write(tmp_path, "a.txt", text), role="submission")
+    assert document.language == language
+    assert document.metadata["guessed"]["language"] == "detected"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from([".txt", ".md", ".html", ".csv", ".jsonl", ".docx", ".json", ".odt"]))
+def test_any_bytes_give_a_document_or_our_error(tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str) -> None:
+    path = tmp_path_factory.mktemp("any") / f"x{suffix}"
+    path.write_bytes(data)
+    with contextlib.suppress(InfluenceError):
+        check_offsets(read(path, role="draft"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["text", "markdown", "html"]))
+def test_any_text_keeps_offsets(text: str, kind: str) -> None:
+    data = text.encode("utf-8", "replace")
+    reading = {"text": read_text, "markdown": read_markdown, "html": read_html}[kind]
+    try:
+        found = reading(data, name="x")
+    except ReadingError:
+        return
+    check_offsets(assemble(found, id="x", role="draft"))
+
+
+# ---- encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_encodings(encoding: str) -> None:
+    text = "Änderungsvorschläge für Öffentlichkeit und Zugang: wir schlagen größere Übersicht vor. " * 3
+    assert decode(text.encode(encoding), name="x.txt")[0].strip() == text.strip()
+
+
+def test_mojibake_is_repaired_and_said() -> None:
+    broken = "L’accès à l’information est nécessaire.".encode().decode("cp1252").encode()
+    text, warnings = decode(broken, name="x.txt")
+    assert text == "L’accès à l’information est nécessaire."
+    assert len(warnings) == 1
+
+
+def test_line_ends_of_every_system() -> None:
+    assert decode(b"one\r\ntwo\rthree\n", name="x")[0] == "one\ntwo\nthree\n"
+
+
+# ---- plain text
+
+
+def blocks_of(text: str) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in read_text(text.encode(), name="x.txt").blocks]
+
+
+def test_wrapped_lines_are_joined_and_hyphens_mended() -> None:
+    text = (
+        "The working group heard that participation had been made difficult by the short no-\n"
+        "tice given of its meetings, and that people from far away could not attend in per-\n"
+        "son at all. It took note of the proposals that had been made by several delegations.\n"
+        "\n"
+        "A second paragraph follows after a blank line, as is usual in texts of this kind, and\n"
+        "it goes on to a second line before it ends.\n"
+    )
+    found = [text for _, text in blocks_of(text)]
+    assert len(found) == 2
+    assert "short notice given" in found[0]
+    assert "attend in person at all. It took" in found[0]
+
+
+def test_lines_that_are_paragraphs() -> None:
+    first = "A first paragraph that is written on one line, as editors do that never wrap, and so it goes on until it ends."
+    second = "A second one, which follows on the next line without a blank line in between, and is about as long as the first."
+    third = "A third, to make the pattern clear, since two lines could be anything; it is a paragraph by itself."
+    fourth = "The fourth is the last, and it ends with a full stop at the end of a line that nobody has wrapped."
+    assert [text for _, text in blocks_of("\n".join((first, second, third, fourth)))] == [first, second, third, fourth]
+
+
+def test_noisy_bullets_are_items_and_dashes_in_sentences_are_not() -> None:
+    text = (
+        "What we ask\n\n"
+        "e The openness of the meetings, including those of the groups that prepare them, for all\n"
+        "who wish to come\n\n"
+        "» The publication of drafts. Registration was restricted to members of the organisation\n"
+        "- governments, firms and associates. Nobody else could follow the talks, although people\n"
+        "had asked for it.\n\n"
+        "« A list of the speakers\n"
+    )
+    found = blocks_of(text)
+    assert [kind for kind, _ in found] == ["heading", "list item", "list item", "list item"]
+    assert found[2][1].startswith("The publication of drafts.")
+    assert "organisation - governments" in found[2][1]
+
+
+def test_e_is_a_word_in_other_languages() -> None:
+    text = "Pedimos transparência\n\ne participação de todos nas reuniões.\n\ne acesso aos documentos.\n"
+    assert all(kind != "list item" for kind, _ in blocks_of(text))
+
+
+def test_footnotes_at_the_end_are_footnotes() -> None:
+    document = blocks_of("We ask for it.[1] And more.[2]\n\nNotes\n\n[1] https://example.org\n\n[2] Our paper of 2030.\n")
+    assert [kind for kind, _ in document] == ["body", "heading", "footnote", "footnote"]
+
+
+def test_headings_that_recur_lie_below_those_that_do_not() -> None:
+    body = "Something happened there, and people wrote it down at length."
+    text = "\n\n".join(["The first forum", "Lessons", body, "The second forum", "Lessons", body, "Conclusions", body])
+    document = assemble(read_text(text.encode(), name="x"), id="x", role="submission")
+    assert [paragraph.headings for paragraph in document.paragraphs if paragraph.kind == "body"] == [
+        ("The first forum", "Lessons"),
+        ("The second forum", "Lessons"),
+        ("Conclusions",),
+    ]
+
+
+# ---- Markdown and HTML
+
+
+def test_markdown_structure() -> None:
+    source = (
+        "---\ntitle: Our asks\ndate: 2030-05-03\n---\n# Asks\n\nWe *ask* [you](http://x.org):[^1]\n\n3. first\n   - under it\n4. second\n\n"
+        "> quoted\n\n| Current text | Proposed text |\n|---|---|\n| may | ~~may~~ shall |\n\n[^1]: A note.\n"
+    )
+    document = assemble(read_markdown(source.encode(), name="x.md"), id="x", role="draft")
+    check_offsets(document)
+    assert (document.title, document.date) == ("Our asks", "2030-05-03")
+    assert [(p.kind, p.number, p.text) for p in document.paragraphs] == [
+        ("heading", None, "Asks"),
+        ("body", None, "We ask you:"),
+        ("list item", "3", "first"),
+        ("list item", None, "under it"),
+        ("list item", "4", "second"),
+        ("quote", None, "quoted"),
+        ("table cell", None, "Current text"),
+        ("table cell", None, "Proposed text"),
+        ("table cell", None, "may"),
+        ("table cell", None, "may shall"),
+        ("footnote", "footnote 1", "A note."),
+    ]
+    old, new = document.paragraphs[8:10]
+    assert (old.side, new.side, old.pair, new.pair) == ("old", "new", new.id, old.id)
+    assert [document.text[mark.start : mark.end] for mark in new.marks] == ["may"]
+
+
+def test_html_menus_are_furniture_and_lists_keep_numbers() -> None:
+    page = """<html lang="en"><head><title>x</title><style>p {}</style></head><body><nav><a href="/">Home</a></nav><article><h1>Our asks</h1>
+    <p>We ask all States to publish every draft before it is adopted, and to say why.<sup>2</sup></p>
+    <ol start="3"><li>Publish <del>most</del> <ins>all</ins> drafts.</li>
+    <li>Webcast the meetings.<ul><li>With captions.</li></ul></li></ol></article><footer>All rights reserved.</footer><script>var x = 1</script></body></html>"""
+    document = assemble(read_html(page.encode(), name="x.html"), id="x", role="submission")
+    check_offsets(document)
+    assert [(p.kind, p.number, p.text) for p in document.paragraphs] == [
+        ("furniture", None, "Home"),
+        ("heading", None, "Our asks"),
+        ("body", None, "We ask all States to publish every draft before it is adopted, and to say why."),
+        ("list item", "3", "Publish most all drafts."),
+        ("list item", "4", "Webcast the meetings."),
+        ("list item", None, "With captions."),
+        ("furniture", None, "All rights reserved."),
+    ]
+    assert [(mark.kind, document.text[mark.start : mark.end]) for mark in document.paragraphs[3].marks] == [
+        ("deleted", "most"),
+        ("inserted", "all"),
+    ]
+    assert document.language == "en"
+
+
+# ---- tables
+
+
+def test_a_table_with_headings_pages_and_more(tmp_path: Path) -> None:
+    table = "Number;Text;Heading;Page;Kind;Topic\n1;States shall report.;Duties > Reports;3;body;openness\n(a);yearly;;3;list item;\n;;;;;\n2;;x;;;\n"
+    document = read(write(tmp_path, "a.csv", table), role="outcome")
+    first, second = document.paragraphs
+    assert (first.number, first.text, first.headings, first.page, first.extra) == (
+        "1",
+        "States shall report.",
+        ("Duties", "Reports"),
+        3,
+        (("topic", "openness"),),
+    )
+    assert (second.number, second.kind) == ("(a)", "list item")
+    assert document.warnings == ("1 of 3 rows have no text and were left out",)
+
+
+def test_ids_of_a_table_are_kept_and_repeated_ones_told_apart(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a1:a", "text": "One."},
+        {"id": "a1:a", "text": "Two."},
+        {"id": "a1:a#2", "text": "Three."},
+        {"id": "b", "text": "Four."},
+    ]
+    document = read(write(tmp_path, "a.jsonl", "\n".join(json.dumps(row) for row in rows)), role="outcome")
+    assert [paragraph.id for paragraph in document.paragraphs] == ["a1:a", "a1:a#3", "a1:a#2", "b"]
+    assert [paragraph.number for paragraph in document.paragraphs] == ["a1:a", "a1:a", "a1:a#2", "b"]
+    assert any("occur more than once" in warning for warning in document.warnings)
+
+
+def test_the_column_of_the_language(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "id,text_en,text_fr\n1,Report.,Signaler.\n")
+    assert read(path, role="outcome").text == "Report."
+    assert read(path, role="outcome", language="fr").text == "Signaler."
+    with pytest.raises(TableError, match="texts in en, fr"):
+        read(path, role="outcome", language="de")
+
+
+def test_a_table_without_header(tmp_path: Path) -> None:
+    document = read(write(tmp_path, "a.tsv", 'p1\tHe said "no", and left\np2\tShe stayed\n'), role="outcome")
+    assert [(p.id, p.number, p.text) for p in document.paragraphs] == [("p1", "p1", 'He said "no", and left'), ("p2", "p2", "She stayed")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", "name,size\nx,1\ny,2\n", "columns 'name', 'size'"),
+        ("a.jsonl", '{"number": 1}\n', "no column 'text'"),
+        ("a.jsonl", '{"text": "x"}\n[1]\n', "line 2"),
+        ("a.jsonl", '{"text": "x"}\n{"text": \n', "line 2"),
+        ("a.json", '{"text": "x"}', "no column|list of objects|JSON"),
+    ],
+)
+def test_tables_that_lack_what_is_needed(tmp_path: Path, name: str, content: str, words: str) -> None:
+    if name == "a.json":
+        assert read(write(tmp_path, name, content), role="outcome").text == "x"  # one object is JSONL of one line
+        return
+    with pytest.raises(TableError, match=words):
+        read(write(tmp_path, name, content), role="outcome")
+
+
+# ---- Word
+
+
+def word_file(build: Any) -> bytes:
+    import docx
+
+    document = docx.Document()
+    build(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_word_headings_lists_tables_and_changes(tmp_path: Path) -> None:
+    from docx.oxml import parse_xml
+
+    def build(document: Any) -> None:
+        document.add_heading("Amendments by Alpha", 1)
+        document.add_paragraph("We ask for two changes.")
+        document.add_paragraph("Publish all drafts.", style="List Number")
+        document.add_paragraph("Webcast the meetings.", style="List Number")
+        document.add_paragraph("A remark.", style="List Bullet")
+        table = document.add_table(rows=2, cols=2)
+        table.cell(0, 0).text, table.cell(0, 1).text = "Commission text", "Amendment"
+        table.cell(1, 0).text = "The keeper may hold data for a year."
+        cell = table.cell(1, 1).paragraphs[0]
+        cell.add_run("The keeper ")
+        cell.add_run("may").font.strike = True
+        cell.add_run("must not").bold = True
+        cell.add_run(" hold data for a year.")
+        last = document.add_paragraph("The Board ")
+        last._p.append(
+            parse_xml(f'<w:ins xmlns:w="{WORD}" w:id="1" w:author="a"><w:r><w:t xml:space="preserve">always </w:t></w:r></w:ins>')
+        )
+        last._p.append(parse_xml(f'<w:del xmlns:w="{WORD}" w:id="2" w:author="a"><w:r><w:delText>never </w:delText></w:r></w:del>'))
+        last.add_run("answers.")
+
+    document = read(write(tmp_path, "a.docx", word_file(build)), role="submission")
+    check_offsets(document)
+    found = [(p.kind, p.number, p.side, p.text) for p in document.paragraphs]
+    assert found == [
+        ("heading", None, None, "Amendments by Alpha"),
+        ("body", None, None, "We ask for two changes."),
+        ("body", "1", None, "Publish all drafts."),
+        ("body", "2", None, "Webcast the meetings."),
+        ("list item", None, None, "A remark."),
+        ("table cell", None, None, "Commission text"),
+        ("table cell", None, None, "Amendment"),
+        ("table cell", None, "old", "The keeper may hold data for a year."),
+        ("table cell", None, "new", "The keeper maymust not hold data for a year."),
+        ("body", None, None, "The Board always never answers."),
+    ]
+    new = document.paragraphs[8]
+    assert [(mark.kind, document.text[mark.start : mark.end]) for mark in new.marks] == [("deleted", "may"), ("inserted", "must not")]
+    assert [(mark.kind, document.text[mark.start : mark.end]) for mark in document.paragraphs[9].marks] == [
+        ("inserted", "always "),
+        ("deleted", "never "),
+    ]
+    assert all(paragraph.headings == ("Amendments by Alpha",) for paragraph in document.paragraphs[1:])
+    assert any("tracked changes" in warning for warning in document.warnings)
+
+
+def test_word_tables_without_headers_are_told_by_their_likeness(tmp_path: Path) -> None:
+    def build(document: Any) -> None:
+        document.add_paragraph("Our proposals:")
+        table = document.add_table(rows=1, cols=2)
+        table.cell(0, 0).text = "Members shall send a report to the board every five years."
+        table.cell(0, 1).text = "Members shall send a full report to the board every second year."
+        document.add_paragraph("Some figures:")
+        figures = document.add_table(rows=2, cols=2)
+        figures.cell(0, 0).text, figures.cell(0, 1).text = "Members with a plan in force", "Sixty-one of one hundred and ninety"
+        figures.cell(1, 0).text, figures.cell(1, 1).text = "Meetings held in public last year", "Four, all of them in the spring"
+
+    document = read(write(tmp_path, "a.docx", word_file(build)), role="submission")
+    assert [paragraph.side for paragraph in document.paragraphs] == [None, "old", "new", None, None, None, None, None]
+
+
+def test_standing_text_leaves_out_what_is_struck() -> None:
+    assert standing_text(Block("may shall report", marks=(Mark("deleted", 0, 4), Mark("inserted", 4, 9)))) == "shall report"
+
+
+# ---- metadata and brackets
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("31 January 2019", "2019-01-31"),
+        ("January 31, 2019", "2019-01-31"),
+        ("2021-03-08", "2021-03-08"),
+        ("Berlin, 12. Oktober 2012", "2012-10-12"),
+        ("le 1er mars 2021", "2021-03-01"),
+        ("3 de mayo de 2030", "2030-05-03"),
+        ("25-October-2012", "2012-10-25"),
+        ("October 2012", "2012-10"),
+        ("08/03/2021", None),
+        ("no date", None),
+    ],
+)
+def test_dates(text: str, date: str | None) -> None:
+    assert date_in(text) == date
+
+
+def test_the_first_page_of_a_un_document() -> None:
+    page = [
+        Block(text, kind=kind)
+        for text, kind in [  # type: ignore[arg-type]
+            ("United Nations A/AC.990/2031/CRP.2", "furniture"),
+            ("General Assembly", "body"),
+            ("Distr.: Limited", "body"),
+            ("9 March 2031", "body"),
+            ("Report of the working group", "heading"),
+            ("Introduction", "heading"),
+            ("In line with A/RES/99/240 of 2030, it met on 4 May 2030 and did a great deal of work there.", "body"),
+        ]
+    ]
+    assert {name: finding.value for name, finding in front_matter(page).items()} == {
+        "symbol": "A/AC.990/2031/CRP.2",
+        "date": "2031-03-09",
+        "title": "Report of the working group",
+        "issuer": "General Assembly",
+    }
+
+
+def test_what_was_guessed_is_said_and_what_is_known_wins(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.md", "# Asks of the Alpha Network\n\n3 May 2030\n\nWe ask for more time to comment on drafts.\n")
+    guessed = read(path, role="submission")
+    assert (guessed.title, guessed.date, set(guessed.metadata["guessed"])) == (
+        "Asks of the Alpha Network",
+        "2030-05-03",
+        {"title", "date", "language"},
+    )
+    told = read(path, role="submission", title="Asks", date="2030-06-01", language="en")
+    assert (told.title, told.date, told.metadata.get("guessed")) == ("Asks", "2030-06-01", None)
+
+
+def test_brackets_of_drafts_are_not_agreed(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "a.txt",
+        "1. States [shall] [should] report [yearly [or so]] as tak[ing] part [...] says.[1]\n\n2. [Delete all of this.]\n",
+    )
+    first, second = read(path, role="draft").paragraphs
+    document = read(path, role="draft")
+    assert [document.text[mark.start : mark.end] for mark in first.marks] == ["[shall] [should]", "[yearly [or so]]"]
+    assert [document.text[mark.start : mark.end] for mark in second.marks] == ["[Delete all of this.]"]
+    assert not any(paragraph.marks for paragraph in read(path, role="submission").paragraphs)
+
+
+# ---- isolation
+
+
+def test_a_crash_costs_only_its_file() -> None:
+    from influence.readers.isolation import isolated
+
+    assert isolated("os.path:basename", "/a/b", name="b") == "b"
+    with pytest.raises(ReadingError, match=r"crash.pdf made the reading engine crash"):
+        isolated("os:abort", name="crash.pdf")
+    assert isolated("os.path:basename", "/a/c", name="c") == "c"
+
+
+def test_a_file_that_hangs_is_given_up() -> None:
+    from influence.readers.isolation import isolated
+
+    with pytest.raises(ReadingError, match=r"hang.pdf could not be read within 0.3 seconds"):
+        isolated("time:sleep", 60, name="hang.pdf", timeout=0.3)
+    with pytest.raises(ReadingError, match=r"ZeroDivisionError|could not be read"):
+        isolated("operator:truediv", 1, 0, name="x.pdf")
