@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
-from influence.reports.pictures import group_bar, matrix, outline
+from influence.reports.pictures import ORDER, group_bar, matrix, outline
 from influence.tables import by_issuer, by_theme, citation, shown
 from influence.verdict import VERDICTS
 
@@ -88,7 +88,14 @@ def _data(traces: Traces) -> dict[str, Any]:
     order = {paragraph.id: at for at, paragraph in enumerate(traces.outcome.body())}
     shown_here: dict[str, str] = {}
     rows = [_row_data(trace, traces.outcome, order, shown_here) for trace in traces]
-    return {"labels": LABELS, "step": STEP, "forces": FORCE_LABELS, "rows": rows, "paragraphs": shown_here}
+    return {
+        "labels": LABELS,
+        "ranks": {verdict: at for at, verdict in enumerate(ORDER)},
+        "step": STEP,
+        "forces": FORCE_LABELS,
+        "rows": rows,
+        "paragraphs": shown_here,
+    }
 
 
 def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs: dict[str, str]) -> dict[str, Any]:
@@ -114,7 +121,7 @@ def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs
         "id": _cut(recommendation.id, NAME),
         "verdict": trace.verdict,
         "probability": shown("probability", trace.probability),
-        "p": round(trace.probability, 4),
+        "p": _sure(trace),
         "q": shown("q_value", trace.q_value),
         "text": _cut(recommendation.text),
         "replaces": _cut(recommendation.replaces or ""),
@@ -177,10 +184,11 @@ def _context(traces: Traces, public: bool) -> dict[str, Any]:
         "taken": taken,
         "without_discount": taken + counts["already"],
         "labels": LABELS,
+        "order": ORDER,
         "step": STEP,
         "shares": _bar(counts, len(traces)),
         "submissions": len({trace.recommendation.submission_id for trace in traces}),
-        "rows": [_row(trace, traces.outcome) for trace in traces],
+        "rows": _ordered(traces),
         "issuers": sorted({trace.recommendation.issuer or trace.recommendation.submission_id for trace in traces}),
         "themes": sorted({theme for trace in traces for theme in trace.recommendation.themes}),
         "forces": [(force, FORCE_LABELS.get(force, force)) for force in _forces(traces)],
@@ -209,12 +217,24 @@ def _forces(traces: Traces) -> list[str]:
 def _bar(counts: dict[str, int], total: int) -> list[tuple[str, int, float, float]]:
     """The parts of the bar under the headline: verdict, count, where it begins and how wide it is, in thousandths."""
     made, at = [], 0.0
-    for verdict in ("reflected", "partly", "already", "undecided", "contrary", "not"):
+    for verdict in ORDER:
         width = 1000 * counts[verdict] / total if total else 0
         if width:
             made.append((verdict, counts[verdict], round(at, 2), round(width, 2)))
         at += width
     return made
+
+
+def _ordered(traces: Traces) -> list[dict[str, Any]]:
+    """The rows, best verdict and surest first; `at` is the place in the data, which is in the traces' own order."""
+    rank = {verdict: at for at, verdict in enumerate(ORDER)}
+    places = sorted(range(len(traces)), key=lambda at: (rank[traces[at].verdict], -_sure(traces[at]), at))
+    return [{"at": at, **_row(traces[at], traces.outcome)} for at in places]
+
+
+def _sure(trace: Trace) -> float:
+    """The probability in the four decimals by which the page sorts, too."""
+    return round(trace.probability, 4)
 
 
 def _row(trace: Trace, outcome: Document) -> dict[str, Any]:
@@ -260,7 +280,7 @@ def _paragraphs(traces: Traces) -> list[dict[str, Any]]:
                 "number": paragraph.number or "",
                 "heading": paragraph.kind == "heading",
                 "cite": citation(paragraph, outcome=traces.outcome, page=paragraph.page, name=False),
-                "pieces": _lit(paragraph.text, end, spans),
+                "pieces": _lit(paragraph.text, _after_number(paragraph.text, paragraph.number), end, spans),
                 "cut": len(paragraph.text) - end,
                 "counts": [(verdict, count) for verdict, count in counts if count],
                 "asks": len(asks),
@@ -269,11 +289,17 @@ def _paragraphs(traces: Traces) -> list[dict[str, Any]]:
     return made
 
 
-def _lit(text: str, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+def _after_number(text: str, number: str | None) -> int:
+    """Where a paragraph's words begin: its number stands in the margin and need not be read twice."""
+    printed = re.match(rf"\s*{re.escape(number)}[.)]?\s+", text) if number else None
+    return printed.end() if printed else 0
+
+
+def _lit(text: str, begin: int, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
     """A text in pieces, in time that does not grow with the number of spans times their number: they do not overlap."""
     if len(spans) < 50:
-        return [(text[left:right], index is not None) for left, right, index in pieces(0, end, spans)]
-    cuts = sorted({0, end} | {at for span in spans for at in span if 0 < at < end})
+        return [(text[left:right], index is not None) for left, right, index in pieces(begin, end, spans)]
+    cuts = sorted({begin, end} | {at for span in spans for at in span if begin < at < end})
     starts = [left for left, _ in spans]
     made = []
     for left, right in pairwise(cuts):

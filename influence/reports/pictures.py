@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from influence.traces import Traces
 
 # The matrix: cells stay square and easy to point at in a small run, and shrink to a page's width in a large one.
-WIDTH = 930.0  # with the issuers' names beside it, the width of the report
+WIDTH = 890.0  # with the issuers' names beside it, the width of the report
 LARGEST_CELL = 22.0
 SMALLEST_CELL = 0.25
 TALLEST = 1400.0
@@ -93,7 +93,8 @@ def matrix(traces: Traces) -> dict[str, Any]:
         column = columns[trace.best.paragraph.id]
         x, y = column * cell, row * high
         if grid:
-            marks.append((trace.verdict, _number(x + 0.14 * cell), _number(y + 0.14 * high), _number(0.72 * cell)))
+            pad = 0.14 if cell > 13 else 0.03
+            marks.append((trace.verdict, _number(x + pad * cell), _number(y + pad * high), _number((1 - 2 * pad) * cell)))
         else:
             wide, tall = _number(max(cell, 4.0)), _number(max(high, 2.5))
             parts[trace.verdict].append(f"M{_number(x)} {_number(y)}h{wide}v{tall}h-{wide}z")

@@ -142,7 +142,7 @@
   };
 
   const byId = new Map(data.rows.map((row, index) => [row.id, index]));
-  const rows = [...get("rows").children];
+  const rows = data.rows.map((_, index) => get(`r${index}`));
   const swap = (index, chosen) => {
     const place = rows[index].querySelector(".evidence");
     place.replaceChildren(evidence(index, chosen));
@@ -180,12 +180,11 @@
     }
     return left.length - right.length;
   }
-  let haystacks = null, limit = STEP, onlyParagraph = null, order = rows.map((_, index) => index);
-  const ranks = Object.fromEntries(["reflected", "partly", "already", "undecided", "contrary", "not"].map((verdict, index) => [verdict, index]));
+  let haystacks = null, limit = STEP, onlyParagraph = null, order = [];
   const place = (row) => (row.matches.length ? Number(row.matches[0].paragraph) : Infinity);
   const sorters = {
     given: (a, b) => a - b,
-    verdict: (a, b) => ranks[data.rows[a].verdict] - ranks[data.rows[b].verdict] || data.rows[b].p - data.rows[a].p || a - b,
+    verdict: (a, b) => data.ranks[data.rows[a].verdict] - data.ranks[data.rows[b].verdict] || data.rows[b].p - data.rows[a].p || a - b,
     surest: (a, b) => data.rows[b].p - data.rows[a].p || a - b,
     place: (a, b) => { const x = place(data.rows[a]), y = place(data.rows[b]); return x === y ? a - b : x - y; },
   };
@@ -220,8 +219,9 @@
     get("clear").hidden = found === rows.length && onlyParagraph === null;
     document.querySelector(".more").hidden = found <= limit;
   };
+  const arrange = () => { order = rows.map((_, index) => index).sort(sorters[fields.order.value]); };
   const sort = () => {
-    order = rows.map((_, index) => index).sort(sorters[fields.order.value]);
+    arrange();
     get("rows").append(...order.map((index) => rows[index]));
   };
   const refresh = () => { limit = STEP; filter(); };
@@ -290,7 +290,9 @@
   theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; named(); });
   named();
 
+  form.reset(); // a browser may have kept what was typed before a reload
   for (const item of [form, theme, document.querySelector(".only")]) item.hidden = false;
+  arrange();
   filter();
   arrive();
 })();
