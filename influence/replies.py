@@ -110,6 +110,21 @@ _LABEL = re.compile(
     _I,
 )
 _PROMISE = _any_of(r"repl(?:y|ies)|respon(?:se|ses|d)|answers?")
+# A title that answers, the words by which the answering body begins, and a heading above a request.
+_PRESENTED = re.compile(
+    r"\b(?:response|reply|replies|answers?) (?:of|by|from|to)\b|\b(?:government|official|management) (?:response|reply)\b", _I
+)
+_OPENER = re.compile(
+    rf"^\W*(?:(?:this|these|both|all (?:of )?these|the) (?:{_ASKED_FOR})s? (?:is|are|was|were|has|have)\b"
+    r"|(?:(?:the )?[\w’' ]{2,80}?|we|I) (?:\w+ly )?(?:accepts?|agrees?|rejects?|welcomes?|supports?|notes?|endorses?"
+    r"|recogni[sz]es?|acknowledges?|concurs?|do(?:es)? not (?:accept|agree|support|believe)|cannot)\b"
+    r"|(?:not )?(?:accepted|agreed|supported|noted|rejected|implemented)\b)",
+    _I,
+)
+_CONTENTS = re.compile(r"[.\s]\d{1,3}(?:[-–]\d{1,3})?\s*$")
+# "8.5", "3a.", "4a) ii." before a sentence; a bare figure ("67 offices") is no number of a request.
+_QUOTED_NUMBER = re.compile(r"\(?(\d{1,3}(?:(?:\.\d{1,3})+[.)]?|[a-z]?[.)]|[a-z])(?:\s?\(?[ivx]+[.)])?)\s*(?=[\s\"“‘(]*[A-Z])")
+_ASKED_HEADING = re.compile(rf"\b(?:{_ASKED_FOR})s?\b", _I)
 _ASKING_VERB = r"(?:\w+ly )?(?:ask|request|call|urge|recommend|propose|suggest|invite|demand)(?:s|d|ed)?\b"
 _ASKER = (
     r"we|I|they|the (?:organi[sz]ations|signatories|undersigned|committee|inquiry|commission|delegation|network|group|civil society)"
@@ -273,8 +288,11 @@ def find_replies(document: Document) -> list[Reply]:
     >>> [(reply.kind, reply.status) for reply in find_replies(note)]
     [('reported uptake', 'refused'), ('reply', 'accepted')]
     """
-    paragraphs = document.body()
-    pairs = _pairs(paragraphs)
+    paragraphs = [paragraph for paragraph in document.body() if paragraph.kind not in {"footnote", "caption"}]
+    # Labels say more than the order of paragraphs: a document that labels its replies needs no guess.
+    labelled = any(label["answers"] for paragraph in paragraphs if (label := _LABEL.match(paragraph.text)))
+    pairs = _pairs_of_response(paragraphs) if not labelled and _is_response(document, paragraphs) else []
+    pairs = pairs if len(pairs) > 1 else _pairs(paragraphs)
     inside = {index for pair in pairs for index in (*pair.request, *pair.reply)}
     found: list[tuple[int, Reply]] = []
     for pair in pairs:
@@ -335,6 +353,75 @@ def _pairs(paragraphs: Sequence[Paragraph]) -> list[_Pair]:
         elif current:
             (current.reply if answered or _replies(text) or current.reply else current.request).append(index)
     return [pair for pair in pairs if pair.reply]
+
+
+def _is_response(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a document presents itself as an answer: in its title, or in a heading or lead-in near its beginning."""
+    begins = [paragraph.text for paragraph in paragraphs[:15] if paragraph.kind == "heading" or len(paragraph.text) < 150]
+    return any(_PRESENTED.search(text) for text in [document.title or "", *begins])
+
+
+def _pairs_of_response(paragraphs: Sequence[Paragraph]) -> list[_Pair]:
+    """Return the requests of a response that quotes each request under its number and answers without any label.
+
+    A block is one or several numbered requests and what follows them up to the next one. The reply begins with the first
+    paragraph in which the answering body speaks about the request ("The Government accepts ...", "This recommendation
+    is ..."), or which is no point of a list and asks for nothing.
+    """
+    pairs: list[_Pair] = []
+    block: list[_Pair] = []
+    rest: list[int] = []
+
+    def close() -> None:
+        begin = next((at for at, index in enumerate(rest) if _begins_reply(paragraphs[index])), len(rest))
+        for pair in block:
+            last = pair is block[-1]
+            told = [index for index in rest[:begin] if last or index < block[block.index(pair) + 1].request[0]]
+            # A line that holds only a number belongs to a table of contents, unless the request follows it.
+            if not _own_words(paragraphs[pair.request[0]].text) and not (last and told):
+                continue
+            pairs.append(_Pair(pair.number, pair.request + (told if last else []), rest[begin:]))
+        block.clear()
+        rest.clear()
+
+    for index, paragraph in enumerate(paragraphs):
+        number = _number_of(paragraph)
+        if number and (paragraph.kind != "heading" or _own_words(paragraph.text)):
+            if rest or paragraph.kind == "heading":
+                close()
+            if paragraph.kind != "heading" or _LABEL.match(paragraph.text):
+                block.append(_Pair(number, [index], []))
+        elif paragraph.kind == "heading" and not _OPENER.match(paragraph.text):
+            if _ASKED_HEADING.search(paragraph.text):
+                close()
+        elif block:
+            rest.append(index)
+    close()
+    return [pair for pair in pairs if pair.reply]
+
+
+def _number_of(paragraph: Paragraph) -> str | None:
+    """Return the number under which a request is quoted: its label, or "8.5", "3a" in front of it."""
+    if _CONTENTS.search(paragraph.text) and len(paragraph.text.split()) < 20:
+        return None
+    if label := _LABEL.match(paragraph.text):
+        return label["number"]
+    found = _QUOTED_NUMBER.match(paragraph.text)
+    return found[1].rstrip(".") if found else None
+
+
+def _own_words(text: str) -> str:
+    """Return what stands behind the label of a request."""
+    label = _LABEL.match(text)
+    return re.sub(r"\([^)]*\)|\b[ivx]+\)?$|[^\w]", "", text[label.end() :]) if label else text
+
+
+def _begins_reply(paragraph: Paragraph) -> bool:
+    """Whether a paragraph below a request begins its reply, and is not a part of the request."""
+    if _OPENER.search(paragraph.text):
+        return True
+    begins = re.match(r"\W*[A-Z]", paragraph.text)
+    return paragraph.kind == "body" and begins is not None and not re.search(r"\b(?:should|must|ought)\b|:\s*$", paragraph.text)
 
 
 def _replies(text: str) -> bool:

@@ -187,3 +187,27 @@ def test_themes_are_fast(shared, figure):
     speed = len(text.split()) / (time.process_time() - started)
     # Not held: other work on the machine moves it. The floor is what a corpus of a million words needs to stay pleasant.
     assert speed > 60_000, speed
+
+
+RESPONSES = {
+    "Behaviour_Change": "Behaviour-Change-Response.pdf",
+    "UK_Covid19_Inquiry_Module1": "UK-Covid-19_Inquiry_Module_1_Response.pdf",
+    "Volume_I-BloodEnquiry": "Volume_1-Blood-Inquiry-Response.pdf",
+}
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_requests_and_replies_of_a_response(shared, pairs, figure, name):
+    """The PDF alone: is each labelled recommendation found under its number with a reply, and with the labelled status?"""
+    response = read(shared / "corpora/uk_inquiries/pdf" / RESPONSES[name], role="intermediate")
+    replies = {number_of(reply.number): reply for reply in find_replies(response) if reply.kind == "reply" and reply.number}
+    labelled = {number_of(number): pair["status"] for pair in pairs if pair["set"] == name for number in pair["rec_id"].split("/")}
+    found = {number: status for number, status in labelled.items() if number in replies}
+    right = [number for number, status in found.items() if STATUS[replies[number].status] == status]
+    figure(f"requests found with a reply, {name} (PDF)", len(found) / len(labelled), n=len(labelled))
+    figure(f"status of the replies found, {name} (PDF): accuracy", len(right) / max(1, len(found)), n=len(found))
+    figure(f"replies found that answer a labelled request, {name} (PDF)", len(found) / max(1, len(replies)), n=len(replies))
+
+
+def number_of(text: str) -> str:
+    return re.sub(r"recommendation|[^a-z0-9.]|\.$", "", text.lower())
