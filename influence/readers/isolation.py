@@ -104,11 +104,13 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
         try:
             done, value = worker.call((function, arguments, options), timeout)
         except TimeoutError as error:
+            _worker = None
             raise ReadingError(
                 f"{name} could not be read within {timeout:g} seconds and was given up; print it to a new PDF, "
                 "or allow more time with timeout="
             ) from error
         except EOFError as error:
+            _worker = None
             code = worker.returncode()
             raise ReadingError(
                 f"{name} made the reading engine crash (exit code {code}); the file is damaged: print it to a new PDF and read that"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 from influence.document import Mark, MarkKind
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.cells import table_blocks
-from influence.readers.text import decode, plain_blocks, take_out_notes
+from influence.readers.text import crowded, decode, heading_style, is_heading, join_broken, plain_blocks, take_out_notes
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -48,6 +48,8 @@ def read_markdown(data: bytes, *, name: str) -> ReadFile:
     if sum(len(block.text) for block in blocks) < 0.3 * len(text.strip()) and "](" not in text and "<" not in text:
         warnings.append("the Markdown could not be taken apart; the text was read as plain text")
         blocks = plain_blocks(text)
+    blocks = join_broken(blocks)
+    _find_headings(blocks)
     blocks += [Block(note, kind="footnote", label=label) for label, note in notes.items()]
     return ReadFile(
         blocks,
@@ -58,6 +60,25 @@ def read_markdown(data: bytes, *, name: str) -> ReadFile:
         date=fields.get("date"),
         language=fields.get("lang") or fields.get("language"),
     )
+
+
+def _find_headings(blocks: list[Block]) -> None:
+    """Make headings of short paragraphs that stand over others where the author set no mark; their level is that of the last heading."""
+    styles: dict[int, str] = {}
+    for at, (block, following) in enumerate(pairwise(blocks)):
+        long_enough = following.kind == "list item" or len(following.text) > 2 * len(block.text)
+        # Two words over a paragraph are a signature or a name as often as a heading.
+        long_enough = long_enough and (following.kind == "list item" or len(block.text.split()) > 2)
+        if block.kind == "body" and long_enough and is_heading(block.text, 1) and not re.match(r"[*_(]", block.text):
+            styles[at] = heading_style(block.text, 1)
+    for at in crowded(list(styles.items())):
+        del styles[at]
+    level = 1
+    for at, block in enumerate(blocks):
+        if block.kind == "heading":
+            level = block.level
+        elif at in styles:
+            block.kind, block.level = "heading", level
 
 
 def _blocks(tokens: Sequence[Token]) -> list[Block]:

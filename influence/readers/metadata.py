@@ -23,8 +23,8 @@ SYMBOL = re.compile(
     r"(?:/(?:Rev|Add|Corr|Amend)\.\d{1,2})*(?![\w/])"
 )
 _MASTHEAD = re.compile(
-    r"(?i)united nations|nations unies|security council|general assembly|economic and social council|human rights council|distr\b.*|"
-    r"original\s*:.*|limited|general|advance (?:un)?edited.*|page \d.*|\d+|agenda item.*|item \d+.*|.{2,40} sessions?"
+    r"(?i)united nations(?:,? .{1,40})?|nations unies|security council|general assembly|economic and social council|"
+    r"human rights council|distr\b.*|original\s*:.*|limited|general|advance (?:un)?edited.*|page \d.*|\d+|agenda item.*|item \d+.*|.{2,40} sessions?"
 )
 _SECTION = re.compile(
     r"(?i)(?:\d[\d.]*\s*)?(?:introduction|abstract|summary|executive summary|background|(?:table of )?contents|foreword|preamble|preface|"
@@ -185,8 +185,8 @@ def _issuer(front: Sequence[Block], united_nations: bool) -> Finding | None:
 def _title(front: Sequence[Block]) -> str | None:
     """Return the outermost of the first headings that is neither masthead nor the name of a section."""
     candidates = [
-        (max(block.level, 1), at, block.text)
-        for at, block in enumerate(front)
+        (at, max(block.level, 1), block.text)
+        for at, block in enumerate(block for block in front if block.kind != "furniture")
         if block.kind == "heading"
         and len(block.text) >= 6
         and not _MASTHEAD.fullmatch(block.text.strip())
@@ -196,7 +196,9 @@ def _title(front: Sequence[Block]) -> str | None:
         and SYMBOL.fullmatch(block.text.strip()) is None
         and not (date_in(block.text) and len(block.text) < 40)
     ]
-    return min(candidates)[2] if candidates else None
+    # At the very top the largest heading is the title, below that the first.
+    top = [(level, at, text) for at, level, text in candidates if at < 8]
+    return min(top)[2] if top else candidates[0][2] if candidates else None
 
 
 def language_of(blocks: Sequence[Block]) -> tuple[str | None, list[str]]:

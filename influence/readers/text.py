@@ -27,6 +27,7 @@ BULLET = re.compile(rf"(?:([{re.escape(BULLETS)}])\s*|([{re.escape(NOISY_BULLETS
 ORNAMENT = re.compile(r"\s*[-–—=]*[>→►▶]?\s*(?=\S)")
 TERMINAL = re.compile(r"[.:;!?。؟।…][\"'”’»)\]]*$")
 NOTE_MARK = re.compile(r"(?<=\S)\[(\d{1,3})\]")
+LONGEST_WRAPPED = 160  # characters; nobody wraps wider
 FOOTNOTE = re.compile(r"\[(\d{1,3})\]\s")
 
 
@@ -116,16 +117,20 @@ def read_text(data: bytes, *, name: str) -> ReadFile:
     [('heading', 'Requests'), ('list item', 'Publish all drafts.'), ('list item', 'Webcast the meetings.')]
     """
     text, warnings = decode(data, name=name)
+    text, glued = separate_glued(text)
+    if glued:
+        warnings.append(f"{glued} words printed without the blanks between them were separated")
     return ReadFile(plain_blocks(text), warnings=warnings, reader="plain text")
 
 
 @dataclass(slots=True)
 class _Line:
-    """One line of the file: its text without outer white space, how far it is indented, whether a blank line stands before it."""
+    """One line of the file: its text without outer white space, how far it is indented, whether a blank line stands before and after it."""
 
     text: str
     indent: int
     after_blank: bool
+    before_blank: bool = True
 
 
 def plain_blocks(text: str) -> list[Block]:
@@ -147,7 +152,64 @@ def plain_blocks(text: str) -> list[Block]:
     notes = _find_footnotes(blocks)
     blocks = [take_out_notes(block, NOTE_MARK, notes) for block in blocks]
     _find_headings(blocks, groups)
-    return blocks
+    return join_broken(blocks)
+
+
+def join_broken(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with paragraphs put together that a page break has cut.
+
+    The second half begins in lower case and the first, a long one, ends without any stop.
+    """
+    made: list[Block] = []
+    for block in blocks:
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and last.kind in ("body", "list item")
+            and block.kind == "body"
+            and not block.label
+            and block.text[:1].islower()
+            and label_of(block.text) is None
+            and len(last.text.split()) >= 12
+            and re.search(r"[\w,’']$", last.text)
+            and not re.search(r"[;,] (?:and|or)$", last.text)
+        ):
+            shift = len(last.text) + 1
+            moved = tuple(replace(mark, start=mark.start + shift, end=mark.end + shift) for mark in block.marks)
+            made[-1] = replace(last, text=f"{last.text} {block.text}", marks=(*last.marks, *moved))
+        else:
+            made.append(block)
+    return made
+
+
+def separate_glued(text: str) -> tuple[str, int]:
+    """Return a text with words separated that were printed without the blank between them, and how many.
+
+    Only where the case changes and every part is a word that the text uses often, while the whole occurs once: "TheITUis"
+    in a text about "the ITU". Takes time proportional to the text.
+
+    >>> separate_glued("The ITU is old. The ITU is big. The ITU is one. TheITUis ours.")
+    ('The ITU is old. The ITU is big. The ITU is one. The ITU is ours.', 1)
+    """
+    times = Counter(re.findall(r"[^\W\d_]+", text))
+    count = 0
+
+    def parts(word: str, most: int) -> list[str] | None:
+        if times[word] >= 3:
+            return [word]
+        for at in range(1, len(word)) if most > 1 else ():
+            if word[at - 1].islower() != word[at].islower() and times[word[:at]] >= 3 and (rest := parts(word[at:], most - 1)):
+                return [word[:at], *rest]
+        return None
+
+    def apart(match: re.Match[str]) -> str:
+        nonlocal count
+        word = match.group()
+        found = parts(word, 4) if times[word] == 1 and len(word) <= 40 else None
+        count += found is not None
+        return " ".join(found) if found else word
+
+    return re.sub(r"\b[^\W\d_]*[^\W\d_A-Z][A-Z]{2,}[^\W\d_]*\b|\b[A-Z]{2,}[a-z]{2,}\b", apart, text), count
 
 
 def _lines(text: str) -> list[_Line]:
@@ -159,6 +221,8 @@ def _lines(text: str) -> list[_Line]:
             blank = True
             continue
         expanded = raw.expandtabs(4)
+        if lines:
+            lines[-1].before_blank = blank
         lines.append(_Line(re.sub(r"[ \t\u00a0]+", " ", stripped), len(expanded) - len(expanded.lstrip()), blank))
         blank = False
     return lines
@@ -169,13 +233,15 @@ def _wrap_width(lines: Sequence[_Line]) -> int:
 
     Wrapped text has many lines that end near one length without a full stop.
     """
+    # Where most of the text stands in lines that nobody wraps so long, a line is a paragraph.
+    if sum(len(line.text) for line in lines if len(line.text) > LONGEST_WRAPPED) > 0.3 * sum(len(line.text) for line in lines):
+        return 0
     running = [len(line.text) for line, following in pairwise(lines) if not following.after_blank]
     if len(running) < 2:
         return 0
     running.sort()
     width = running[int(0.95 * (len(running) - 1))]
-    # Nobody wraps beyond 160 characters; longer lines are whole paragraphs.
-    if width > 160:
+    if width > LONGEST_WRAPPED:
         return 0
     unfinished = sum(
         1
@@ -221,10 +287,10 @@ def _begins(line: _Line, group: Sequence[_Line], width: int, bullets: str, blank
     """Whether a line begins a new paragraph."""
     last = group[-1]
     finished = TERMINAL.search(last.text) is not None
-    if line.after_blank:
+    if line.after_blank or not width:
         return True
-    if not width:
-        return True
+    if finished and (line.indent > last.indent or (line.before_blank and len(line.text) < 0.6 * width and is_heading(line.text, 1))):
+        return True  # the first line of a page, or a heading without a blank line before it
     fits = len(last.text) + 1 + len(line.text.split(" ", 1)[0]) <= width - 2
     # A dash at the start of a wrapped line belongs to the sentence unless the line before has come to an end.
     if _bullet(line, bullets) is not None and (
@@ -326,26 +392,53 @@ def _find_headings(blocks: list[Block], groups: Sequence[Sequence[_Line]]) -> No
     styles: dict[int, str] = {}
     times = Counter(block.text.casefold() for block in blocks)
     for at, (block, group) in enumerate(zip(blocks, groups, strict=True)):
-        if block.kind != "body" or not group[0].after_blank or at + 1 == len(blocks):
+        alone = group[0].after_blank or (group[-1].before_blank and at and TERMINAL.search(blocks[at - 1].text))
+        if block.kind != "body" or not alone or at + 1 == len(blocks):
             continue
         ornament = ORNAMENT.match(block.text)
         text = block.text[ornament.end() :] if ornament else block.text
-        if not _is_heading(text, len(group)):
-            continue
-        label = label_of(text, heading=True)
-        if text.isupper():
-            style = "capitals"
-        elif label is not None:
-            style = label.style
-        else:
-            style = "recurring" if times[block.text.casefold()] > 1 else "plain"
-        styles[at] = style
-        blocks[at] = Block(text, kind="heading")
+        if is_heading(text, len(group)):
+            styles[at] = heading_style(text, times[block.text.casefold()])
+            blocks[at] = replace(block, text=text)
+    for at in crowded(list(styles.items())):
+        del styles[at]
     for at, level in zip(styles, heading_levels(list(styles.values())), strict=True):
-        blocks[at].level = level
+        blocks[at].kind, blocks[at].level = "heading", level
 
 
-def _is_heading(text: str, lines: int) -> bool:
+def heading_style(text: str, times: int) -> str:
+    """Return what makes a heading look like others of its level; `times` is how often its text occurs."""
+    label = label_of(text, heading=True)
+    if text.isupper():
+        return "capitals"
+    if label is not None:
+        return label.style
+    return "recurring" if times > 1 else "plain"
+
+
+def crowded(styles: Sequence[tuple[int, str]]) -> list[int]:
+    """Return the places of would-be headings in runs of four or more of one style without anything in between.
+
+    They are names, addresses, a table of contents. The first (a title) and the last (which has text below it) stay.
+
+    >>> crowded([(0, "plain"), (1, "plain"), (2, "plain"), (3, "plain"), (7, "plain")])
+    [1, 2]
+    """
+    made: list[int] = []
+    run: list[int] = []
+    for at, (place, style) in enumerate(styles):
+        if at and place == styles[at - 1][0] + 1 and style == styles[at - 1][1]:
+            run.append(place)
+        else:
+            run = [place]
+        if len(run) == 4:
+            made += run[1:3]
+        elif len(run) > 4:
+            made.append(run[-2])
+    return made
+
+
+def is_heading(text: str, lines: int) -> bool:
     """Whether a paragraph reads like a heading: short, begins big or with a number, ends without a full stop."""
     if len(text) > 120 or len(text.split()) > 14 or lines > 2 or not re.search(r"[^\W\d_]{2}", text):
         return False
