@@ -23,8 +23,9 @@ SYMBOL = re.compile(
     r"(?:/(?:Rev|Add|Corr|Amend)\.\d{1,2})*(?![\w/])"
 )
 _MASTHEAD = re.compile(
-    r"(?i)united nations(?:,? .{1,40})?|nations unies|security council|general assembly|economic and social council|"
-    r"human rights council|distr\b.*|original\s*:.*|limited|general|advance (?:un)?edited.*|page \d.*|\d+|agenda item.*|item \d+.*|.{2,40} sessions?"
+    r"(?i)united nations(?:,? .{1,40})?|nations unies|security council|general assembly|"
+    r"economic and social council|human rights council|distr\b.*|original\s*:.*|limited|general|advance (?:un)?edited.*|"
+    r"page \d.*|\d+|agenda item.*|item \d+.*|.{2,40} sessions?"
 )
 _SECTION = re.compile(
     r"(?i)(?:\d[\d.]*\s*)?(?:introduction|abstract|summary|executive summary|background|(?:table of )?contents|foreword|preamble|preface|"
@@ -35,7 +36,8 @@ _ISSUER = re.compile(
     r"(?i)(?:authors?|submitted by|submission (?:by|of|from)|contribution (?:by|of|from)|comments (?:by|of|from)|response (?:by|of|from)|"
     r"organi[sz]ation(?: name)?|prepared by|issued by|on behalf of|issuer)\s*[:\-–]?\s+(?:the\s+)?(.{2,100})"
 )
-_SPONSOR = re.compile(r"([^.;:]{3,120}): (?:revised )?draft (?:resolution|decision)", re.IGNORECASE)
+# As many as a hundred States may table a draft together.
+_SPONSOR = re.compile(r"([^.;:]{3,2000}): (?:revised )?draft (?:resolution|decision)", re.IGNORECASE)
 _ORGANS = ("General Assembly", "Security Council", "Economic and Social Council", "Human Rights Council", "Secretariat")
 
 _MONTHS = {
@@ -103,15 +105,17 @@ def front_matter(blocks: Sequence[Block]) -> dict[str, Finding]:
     found: dict[str, Finding] = {}
     if symbol := _symbol(front, blocks):
         found["symbol"] = Finding(symbol, "printed by itself on the first page")
-    front = [block for block in front if block.kind != "furniture"]
     for block in front:
-        # Two months in a line are a period, not the document's date.
-        if len(block.text) <= 80 and (date := date_in(block.text)) and len(set(_MONTH_NAME.findall(block.text))) <= 1:
+        # A letterhead is kept out of the body: there only a line that is nothing but a date counts. Two months in a line are
+        # a period, not the document's date.
+        line = block.text if block.kind != "furniture" or len(block.text) <= 30 else ""
+        if len(line) <= 80 and (date := date_in(line)) and len(set(_MONTH_NAME.findall(line))) <= 1:
             found["date"] = Finding(date, f"first page: {block.text!r}")
             break
-    if issuer := _issuer(front, "symbol" in found):
+    body = [block for block in front if block.kind != "furniture"]
+    if issuer := _issuer(body, front if "symbol" in found else []):
         found["issuer"] = issuer
-    if title := _title(front):
+    if title := _title(body):
         found["title"] = Finding(title, "first heading")
     return found
 
@@ -135,10 +139,12 @@ def _symbol(front: Sequence[Block], blocks: Sequence[Block]) -> str | None:
     """Return the symbol that stands by itself on the first page, or in the running heads."""
     printed: Counter[str] = Counter()
     for block in (*front, *(block for block in blocks if block.kind == "furniture")):
-        match = SYMBOL.search(block.text)
-        if match is None or len(block.text) > 60:
+        # Wide spacing in a masthead is read as a blank: "S /2019/90".
+        text = re.sub(r"\s*/\s*", "/", block.text)
+        match = SYMBOL.search(text)
+        if match is None or len(text) > 60:
             continue
-        rest = (block.text[: match.start()] + " " + block.text[match.end() :]).strip(" *·|")
+        rest = (text[: match.start()] + " " + text[match.end() :]).strip(" *·|")
         if not rest or _MASTHEAD.fullmatch(rest):
             printed[match.group()] += 1
     return max(printed, key=lambda symbol: printed[symbol]) if printed else None
@@ -163,30 +169,37 @@ def date_in(text: str) -> str | None:
     return f"{fields['year']}-{month:02d}" + (f"-{day:02d}" if day else "")
 
 
-def _issuer(front: Sequence[Block], united_nations: bool) -> Finding | None:
+def _issuer(front: Sequence[Block], masthead: Sequence[Block]) -> Finding | None:
+    """Return who the first page says has written it; for a UN document at least the organ in its masthead."""
     for at, block in enumerate(front):
+        if match := _SPONSOR.fullmatch(_with_next(front, at)):
+            return Finding(match[1].strip(), f"first page: {block.text[:80]!r}")
         if len(block.text) > 140:
             continue
-        if match := _SPONSOR.fullmatch(block.text.strip()):
-            return Finding(match[1].strip(), f"first page: {block.text!r}")
         if match := _ISSUER.fullmatch(block.text.strip()):
             return Finding(match[1].strip(" .:"), f"first page: {block.text!r}")
         if re.fullmatch(r"(?i)(?:authors?|organi[sz]ation(?: name)?|submitted by|publisher)\s*:", block.text.strip()) and at + 1 < len(
             front
         ):
             return Finding(front[at + 1].text.strip(), f"first page, after {block.text.strip()!r}")
-    if united_nations:
-        organ = next((block.text for block in front if block.text in _ORGANS), None)
-        if organ:
-            return Finding(organ, "masthead of the first page")
+    organ = next((organ for block in masthead for organ in _ORGANS if block.text.startswith(organ) and len(block.text) < 60), None)
+    if organ:
+        return Finding(organ, "masthead of the first page")
     return None
+
+
+def _with_next(front: Sequence[Block], at: int) -> str:
+    """Return a block's text, with that of the next where a colon says that it goes on ("France:", "draft resolution")."""
+    text = front[at].text.strip()
+    following = front[at + 1].text.strip() if at + 1 < len(front) else ""
+    return f"{text} {following}" if text.endswith(":") and len(following) < 60 and following[:1].islower() else text
 
 
 def _title(front: Sequence[Block]) -> str | None:
     """Return the outermost of the first headings that is neither masthead nor the name of a section."""
     candidates = [
-        (at, max(block.level, 1), block.text)
-        for at, block in enumerate(block for block in front if block.kind != "furniture")
+        (at, max(block.level, 1), _with_next(front, at))
+        for at, block in enumerate(front)
         if block.kind == "heading"
         and len(block.text) >= 6
         and not _MASTHEAD.fullmatch(block.text.strip())
