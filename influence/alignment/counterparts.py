@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from influence.alignment.variants import level
+from influence.alignment.variants import word_index
 from influence.encoders import Encoder
 from influence.words import Words
 
@@ -83,14 +83,12 @@ def _alone(asked: Words, found: Words, encoder: Encoder | None) -> numpy.ndarray
     import numpy as np
 
     scores = np.zeros((len(asked), len(found)))
+    index = word_index(tuple(found.stems))
     for row, (form, stem) in enumerate(zip(asked.forms, asked.stems, strict=True)):
-        for column, (other_form, other) in enumerate(zip(found.forms, found.stems, strict=True)):
-            if form == other_form:
-                scores[row, column] = 1
-            elif stem == other:
-                scores[row, column] = SAME_STEM
-            elif stem[:1] == other[:1] or len(stem) > 3:
-                scores[row, column] = level(stem, other)
+        for column in index.places.get(stem, ()):
+            scores[row, column] = 1 if form == found.forms[column] else SAME_STEM
+        for variant, earned in index.variants(stem, None):
+            scores[row, index.places[variant]] = earned
     if encoder is not None:
         near = encoder.encode(asked.forms) @ encoder.encode(found.forms).T
         near = MEANING * np.clip((near - CHANCE) / (1 - CHANCE), 0, 1)
@@ -103,7 +101,7 @@ def _numbers_differ(stems: Sequence[str], others: Sequence[str]) -> numpy.ndarra
 
     left = np.array([any(character.isdigit() for character in stem) for stem in stems])
     right = np.array([any(character.isdigit() for character in stem) for stem in others])
-    equal = np.array([[stem == other for other in others] for stem in stems])
+    equal = np.array(stems)[:, None] == np.array(others)[None, :]
     return (left[:, None] | right[None, :]) & ~equal
 
 
