@@ -304,6 +304,8 @@ def _core(letters: _Letters, members: Sequence[int]) -> _Core:
             if block.tag == "equal":
                 keeping[block.src_start : block.src_end] += 1
     kept = (keeping * 2 >= len(near)).tolist()
+    # A word that agrees between two that do not agrees by chance.
+    kept = [word and (kept[at - 1 : at] == [True] or kept[at + 1 : at + 2] == [True]) for at, word in enumerate(kept)]
     return _Core([], representative, kept, _common_runs(letters, representative, kept))
 
 
