@@ -116,6 +116,7 @@ _PRESENTED = re.compile(
 )
 _OPENER = re.compile(
     rf"^\W*(?:(?:this|these|both|all (?:of )?these|the) (?:{_ASKED_FOR})s? (?:is|are|was|were|has|have)\b"
+    rf"|(?:{_ASKED_FOR})s? (?:not )?(?:\w+ly )?(?:accepted|agreed|supported|noted|rejected|implemented)\b"
     r"|(?:(?:the )?[\w’' ]{2,80}?|we|I) (?:\w+ly )?(?:accepts?|agrees?|rejects?|welcomes?|supports?|notes?|endorses?"
     r"|recogni[sz]es?|acknowledges?|concurs?|do(?:es)? not (?:accept|agree|support|believe)|cannot)\b"
     r"|(?:not )?(?:accepted|agreed|supported|noted|rejected|implemented)\b)",
@@ -373,22 +374,29 @@ def _pairs_of_response(paragraphs: Sequence[Paragraph]) -> list[_Pair]:
     rest: list[int] = []
 
     def close() -> None:
-        begin = next((at for at, index in enumerate(rest) if _begins_reply(paragraphs[index])), len(rest))
+        starts = [at for at, index in enumerate(rest) if _begins_reply(paragraphs[index])]
+        if block and not _own_words(paragraphs[block[-1].request[-1]].text):
+            # The request itself follows its number; its text may look like a reply, so the words of an answer decide.
+            starts = [at for at, index in enumerate(rest) if _OPENER.search(paragraphs[index].text)] or [at for at in starts if at]
+        begin = starts[0] if starts else len(rest)
+        if block:
+            block[-1].request += rest[:begin]
         for pair in block:
-            last = pair is block[-1]
-            told = [index for index in rest[:begin] if last or index < block[block.index(pair) + 1].request[0]]
             # A line that holds only a number belongs to a table of contents, unless the request follows it.
-            if not _own_words(paragraphs[pair.request[0]].text) and not (last and told):
-                continue
-            pairs.append(_Pair(pair.number, pair.request + (told if last else []), rest[begin:]))
+            if len(pair.request) > 1 or _own_words(paragraphs[pair.request[0]].text):
+                pair.reply += rest[begin:]
+                pairs.append(pair)
         block.clear()
         rest.clear()
 
     for index, paragraph in enumerate(paragraphs):
         number = _number_of(paragraph)
-        if number and (paragraph.kind != "heading" or _own_words(paragraph.text)):
-            if rest or paragraph.kind == "heading":
+        if number:
+            if paragraph.kind == "heading" or any(_begins_reply(paragraphs[told]) for told in rest):
                 close()
+            elif block:
+                block[-1].request += rest
+                rest.clear()
             if paragraph.kind != "heading" or _LABEL.match(paragraph.text):
                 block.append(_Pair(number, [index], []))
         elif paragraph.kind == "heading" and not _OPENER.match(paragraph.text):
@@ -397,14 +405,20 @@ def _pairs_of_response(paragraphs: Sequence[Paragraph]) -> list[_Pair]:
         elif block:
             rest.append(index)
     close()
-    return [pair for pair in pairs if pair.reply]
+    answered = [pair for pair in pairs if pair.reply]
+    # A table of contents names a request a second time; where the words of an answer follow, there it is answered.
+    in_words = {pair.number for pair in answered if _OPENER.search(paragraphs[pair.reply[0]].text)}
+    return [pair for pair in answered if pair.number not in in_words or _OPENER.search(paragraphs[pair.reply[0]].text)]
 
 
 def _number_of(paragraph: Paragraph) -> str | None:
     """Return the number under which a request is quoted: its label, or "8.5", "3a" in front of it."""
+    label = _LABEL.match(paragraph.text)
+    if label and label.end() == len(paragraph.text):
+        return label["number"]
     if _CONTENTS.search(paragraph.text) and len(paragraph.text.split()) < 20:
         return None
-    if label := _LABEL.match(paragraph.text):
+    if label:
         return label["number"]
     found = _QUOTED_NUMBER.match(paragraph.text)
     return found[1].rstrip(".") if found else None
@@ -421,7 +435,7 @@ def _begins_reply(paragraph: Paragraph) -> bool:
     if _OPENER.search(paragraph.text):
         return True
     begins = re.match(r"\W*[A-Z]", paragraph.text)
-    return paragraph.kind == "body" and begins is not None and not re.search(r"\b(?:should|must|ought)\b|:\s*$", paragraph.text)
+    return paragraph.kind == "body" and begins is not None and not re.search(r"\b(?:should|must|ought|shall)\b|:\s*$", paragraph.text)
 
 
 def _replies(text: str) -> bool:

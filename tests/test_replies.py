@@ -140,3 +140,54 @@ def test_the_demonstration_note_is_read_as_its_key_says():
     for reply, entry in zip(found, key, strict=True):
         assert entry["request"] in " ".join(reply.request.split()) and reply.status == entry["status"]
         assert reply.page == 1
+
+
+def response(*paragraphs: tuple[str, str]) -> Document:
+    """A response with paragraphs of given kinds."""
+    from influence.document import Paragraph, Span
+
+    made, text = [], ""
+    for number, (kind, words) in enumerate(paragraphs):
+        made.append(Paragraph(f"r/p{number}", Span("r", len(text), len(text) + len(words)), words, kind))
+        text += words + "\n"
+    return Document("r", "intermediate", text, tuple(made), title="Response of the Ministry to the inquiry on queues")
+
+
+def test_a_response_that_quotes_each_request_under_its_number():
+    document = response(
+        ("heading", "Queues"),
+        ("list item", "3.1. Every office should open at eight."),
+        ("list item", "3.2. The doors should be wider."),
+        ("list item", "• and painted;"),
+        ("body", "The Ministry accepts both recommendations."),
+        ("body", "Work began in May."),
+        ("list item", "3.3. Chairs should be bought. We saw none."),
+        ("body", "Chairs are a matter for the regions."),
+        ("list item", "3.4. Nobody answered this."),
+    )
+    assert [(reply.number, reply.status) for reply in find_replies(document)] == [
+        ("3.1", "accepted"),
+        ("3.2", "accepted"),
+        ("3.3", "noted"),
+    ]
+    assert find_replies(document)[1].request.endswith("painted;")
+    assert find_replies(document)[0].reply == "The Ministry accepts both recommendations.\nWork began in May."
+
+
+def test_a_table_of_contents_is_no_reply():
+    document = response(
+        ("list item", "Recommendation 1"),
+        ("list item", "Recommendation 2"),
+        ("heading", "Foreword"),
+        ("body", "Queues are long everywhere."),
+        ("heading", "Recommendation 1"),
+        ("body", "The office will be built."),
+        ("body", "Recommendation accepted"),
+        ("body", "It was built."),
+        ("heading", "Recommendation 2"),
+        ("body", "The office shall be painted."),
+        ("body", "We do not accept this recommendation."),
+    )
+    replies = find_replies(document)
+    assert [(reply.number, reply.status) for reply in replies] == [("Recommendation 1", "accepted"), ("Recommendation 2", "refused")]
+    assert "The office will be built." in replies[0].request
