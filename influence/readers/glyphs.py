@@ -14,10 +14,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-BOLD, ITALIC, STRUCK, UNDERLINED, RAISED = 1, 2, 4, 8, 16
+BOLD, ITALIC, STRUCK, COLOURED, RAISED = 1, 2, 4, 8, 16
 
 # pdfium writes U+0002 (older builds U+FFFE) for a hyphen at a line end and drops the line break after it.
-_WORD = re.compile(r"[^\s\x00-\x02\ufffe\u200b]+[\x02\ufffe]?|[\x02\ufffe]")
+_WORD = re.compile(r"[^\s\x00-\x1f\ufffe\u200b]+[\x02\ufffe]?|[\x02\ufffe]")
 _ENDS_LIKE_A_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3})[.,;:)\]”\"’']?$")
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibd|demi|[-,]bd", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"italic|oblique|[-,]it(?:$|[^a-z])|kursiv", re.IGNORECASE)
@@ -34,7 +34,7 @@ class Word:
     right: float
     bottom: float
     size: float  # points; 0 where the font does not say
-    style: int = 0  # BOLD | ITALIC | STRUCK | UNDERLINED | RAISED
+    style: int = 0  # BOLD | ITALIC | STRUCK | COLOURED | RAISED
     order: int = 0  # place in the order in which the file draws it
     confidence: float | None = None  # of OCR, 0 to 1
 
@@ -61,8 +61,9 @@ class PageWords:
     across: list[Rule] = field(default_factory=list)  # horizontal
     down: list[Rule] = field(default_factory=list)  # vertical
     pictures: float = 0.0  # share of the page that images cover, 0 to 1
+    drawn: int = 0  # objects on the page: text, lines, images
     turned: int = 0  # quarter turns clockwise by which the words were turned to stand upright
-    unmapped: int = 0  # characters without a Unicode value
+    garbled: float = 0.0  # share of a sample of characters whose font does not say which letters they are, 0 to 1
 
 
 class PageReader:
@@ -74,6 +75,7 @@ class PageReader:
         self._raw = raw
         self._document = document
         self._fonts: dict[int, int] = {}
+        self._has_form = raw.FPDF_GetFormType(document.raw) != raw.FORMTYPE_NONE
 
         def cheap(name: str, result: Any, *arguments: Any) -> Any:
             # pypdfium2's own wrappers check each argument's type; a plain prototype takes two thirds of the time.
@@ -89,14 +91,13 @@ class PageReader:
         self._bounds = cheap("FPDFPageObj_GetBounds", number, pointer, pointer, pointer, pointer, pointer)
         self._font = cheap("FPDFTextObj_GetFont", pointer, pointer)
         self._font_size = cheap("FPDFTextObj_GetFontSize", number, pointer, pointer)
+        self._colour = cheap("FPDFPageObj_GetFillColor", number, pointer, pointer, pointer, pointer, pointer)
         self._matrix = cheap("FPDFPageObj_GetMatrix", number, pointer, pointer)
 
     def read(self, index: int) -> PageWords:
         """Return the words of page `index` (0-based); a page that pdfium cannot load raises `ValueError`."""
         raw = self._raw
-        page = raw.FPDF_LoadPage(self._document.raw, index)
-        if not page:
-            raise ValueError(f"page {index + 1} cannot be loaded")
+        page = self._load(index)
         try:
             text_page = raw.FPDFText_LoadPage(page)
             if not text_page:
@@ -108,17 +109,43 @@ class PageReader:
         finally:
             raw.FPDF_ClosePage(page)
 
+    def _load(self, index: int) -> Any:
+        raw = self._raw
+        page = raw.FPDF_LoadPage(self._document.raw, index)
+        # What was typed into a form stands in annotations; flattened (in memory), it is text of the page.
+        if page and self._has_form and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+            raw.FPDF_ClosePage(page)
+            page = raw.FPDF_LoadPage(self._document.raw, index)
+        if not page:
+            raise ValueError(f"page {index + 1} cannot be loaded")
+        return page
+
     def _read(self, page: Any, text_page: Any, index: int) -> PageWords:
         raw = self._raw
         frame = _Frame.of(raw, page)
         made = PageWords(index + 1, self._label(index), frame.width, frame.height)
-        text = self._text(text_page, made)
+        text = self._text(text_page)
+        turns = 0
         if text:
-            self._words(text_page, text, made)
+            turns = self._sample(text_page, text, made)
+            self._words(text_page, text, made, turns % 2 == 1)
         self._drawings(page, made)
-        angle = self._turns(text_page, text, made)
-        frame.place(made, angle)
+        frame.place(made, turns)
         return made
+
+    def _sample(self, text_page: Any, text: str, made: PageWords) -> int:
+        """Look at some characters: note how many have no letter, return the quarter turns clockwise that set most upright."""
+        raw = self._raw
+        places = [at for at, letter in enumerate(text) if letter > " "]
+        step = max(len(places) // 24, 1)
+        places = places[::step]
+        votes = [0, 0, 0, 0]
+        unknown = 0
+        for at in places:
+            votes[-round(raw.FPDFText_GetCharAngle(text_page, at) / (math.pi / 2)) % 4] += 1
+            unknown += raw.FPDFText_HasUnicodeMapError(text_page, at) == 1
+        made.garbled = unknown / len(places) if places else 0.0
+        return votes.index(max(votes))
 
     def _label(self, index: int) -> str:
         raw = self._raw
@@ -131,7 +158,7 @@ class PageReader:
                 return label
         return str(index + 1)
 
-    def _text(self, text_page: Any, made: PageWords) -> str:
+    def _text(self, text_page: Any) -> str:
         """Return the page's text, one character for one index of pdfium."""
         raw = self._raw
         count = raw.FPDFText_CountChars(text_page)
@@ -143,11 +170,10 @@ class PageReader:
         if len(text) != count:
             # Characters without a Unicode value, or beyond the first 65,536, shift the indices: ask for each.
             codes = [raw.FPDFText_GetUnicode(text_page, at) for at in range(count)]
-            made.unmapped = sum(code == 0 for code in codes)
             text = "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
         return text
 
-    def _words(self, text_page: Any, text: str, made: PageWords) -> None:
+    def _words(self, text_page: Any, text: str, made: PageWords, sideways: bool) -> None:
         box = self._raw.FS_RECTF()
         at_box = ctypes.addressof(box)
         handle = ctypes.cast(text_page, ctypes.c_void_p).value
@@ -164,7 +190,11 @@ class PageReader:
                 style = styles[thing] = self._style(thing)
             if end - start > 1:
                 loose_box(handle, end - 1, at_box)
-                if abs(box.bottom - bottom) > 0.6 * (top - bottom) and abs(box.left - left) < abs(box.bottom - bottom) * 40:
+                if (
+                    not sideways
+                    and abs(box.bottom - bottom) > 0.6 * (top - bottom)
+                    and abs(box.left - left) < abs(box.bottom - bottom) * 40
+                ):
                     # Glued over a line end, or a raised mark: go through the characters.
                     words.extend(self._letters(handle, text, start, end, box, at_box, styles))
                     continue
@@ -172,11 +202,19 @@ class PageReader:
                     right = box.right
                 if box.left < left:
                     left = box.left
+                if sideways:
+                    top, bottom = max(top, box.top), min(bottom, box.bottom)
             word = match.group()
-            if end - start > 1 and _ENDS_LIKE_A_MARK.search(word) and text_object(handle, end - 1) != thing:
+            if end - start > 1 and not sideways and _ENDS_LIKE_A_MARK.search(word) and text_object(handle, end - 1) != thing:
                 words.extend(self._letters(handle, text, start, end, box, at_box, styles))
                 continue
-            words.append(Word(word, left, top, right, bottom, style[0], style[1], start))
+            size, bits = style
+            if words and size < 0.85 * words[-1].size and not sideways and _ENDS_LIKE_A_MARK.fullmatch(word):
+                before = words[-1]
+                height = before.top - before.bottom
+                if bottom > before.bottom + 0.1 * height and bottom < before.top and left - before.right < 0.6 * height:
+                    bits |= RAISED
+            words.append(Word(word, left, top, right, bottom, size, bits, start))
 
     def _letters(
         self, handle: Any, text: str, start: int, end: int, box: Any, at_box: int, styles: dict[int, tuple[float, int]]
@@ -215,6 +253,11 @@ class PageReader:
         bits = self._fonts.get(font)
         if bits is None:
             bits = self._fonts[font] = self._font_bits(font)
+        colour = (ctypes.c_uint * 4)()
+        step = ctypes.sizeof(ctypes.c_uint)
+        at = ctypes.addressof(colour)
+        if self._colour(thing, at, at + step, at + 2 * step, at + 3 * step) and max(colour[:3]) - min(colour[:3]) > 60:
+            bits |= COLOURED
         return round(size.value * scale, 1), bits
 
     def _font_bits(self, font: Any) -> int:
@@ -226,7 +269,9 @@ class PageReader:
         raw.FPDFFont_GetBaseFontName(font, buffer, 256)
         name = buffer.value.decode("latin-1")
         bits = 0
-        if _BOLD_NAME.search(name) or raw.FPDFFont_GetWeight(font) >= 600:
+        # Weights are guessed from stem widths (Verdana Italic comes out heavier than most bold type): the name decides if it is one.
+        named = re.search(r"[A-Za-z]{4}", name.rpartition("+")[2])
+        if _BOLD_NAME.search(name) or (not named and raw.FPDFFont_GetWeight(font) >= 600):
             bits |= BOLD
         if _ITALIC_NAME.search(name) or raw.FPDFFont_GetFlags(font) & 64:
             bits |= ITALIC
@@ -239,7 +284,8 @@ class PageReader:
         numbers = (ctypes.c_float * 4)()
         addresses = [ctypes.addressof(numbers) + 4 * at for at in range(4)]
         area = 0.0
-        for at in range(min(self._count_objects(handle), _MOST_OBJECTS)):
+        made.drawn = self._count_objects(handle)
+        for at in range(min(made.drawn, _MOST_OBJECTS)):
             thing = self._object(handle, at)
             kind = self._type(thing)
             if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE) or not self._bounds(thing, *addresses):
@@ -258,23 +304,6 @@ class PageReader:
                     made.across += [Rule(left, top, right, top), Rule(left, bottom, right, bottom)]
                     made.down += [Rule(left, top, left, bottom), Rule(right, top, right, bottom)]
         made.pictures = min(area / max(made.width * made.height, 1.0), 1.0)
-
-    def _turns(self, text_page: Any, text: str, made: PageWords) -> int:
-        """Return the quarter turns in which most words run, read off a sample of long words."""
-        tall = sum(word.top - word.bottom > 1.5 * (word.right - word.left) for word in made.words if len(word.text) > 3)
-        long = sum(len(word.text) > 3 for word in made.words)
-        votes = [0, 0, 0, 0]
-        step = max(len(made.words) // 12, 1)
-        if 2 * tall <= long and long and not self._upside_down(text_page, made):
-            return 0
-        for word in made.words[::step]:
-            angle = self._raw.FPDFText_GetCharAngle(text_page, word.order)
-            votes[round(angle / (math.pi / 2)) % 4] += 1
-        return votes.index(max(votes)) if made.words else 0
-
-    def _upside_down(self, text_page: Any, made: PageWords) -> bool:
-        sample = made.words[:: max(len(made.words) // 3, 1)][:3]
-        return all(abs(self._raw.FPDFText_GetCharAngle(text_page, word.order) - math.pi) < 0.5 for word in sample)
 
 
 @dataclass(slots=True)
@@ -296,10 +325,8 @@ class _Frame:
         width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
         return cls(box.left, box.top, box.right, box.bottom, raw.FPDFPage_GetRotation(page) % 4, width, height)
 
-    def place(self, made: PageWords, angle: int) -> None:
-        """Turn the boxes of all words and rules in place; words that run sideways are turned upright."""
-        # Text drawn at `angle` counter-clockwise quarter turns stands upright after as many clockwise ones.
-        turns = angle % 4
+    def place(self, made: PageWords, turns: int) -> None:
+        """Turn the boxes of all words and rules in place, by quarter turns clockwise, so that most words stand upright."""
         made.turned = (turns - self.turns) % 4
         made.width, made.height = self.width, self.height
         things: list[Word | Rule] = [*made.words, *made.across, *made.down]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,10 @@ class Line:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        parts = [self.words[0].text]
+        for before, word in itertools.pairwise(self.words):
+            parts.append(word.text if glued(before, word) else " " + word.text)
+        return "".join(parts)
 
     @property
     def height(self) -> float:
@@ -35,6 +39,11 @@ class Line:
     @property
     def order(self) -> int:
         return self.words[0].order
+
+
+def glued(before: Word, word: Word) -> bool:
+    """Whether a word was cut from the one before it only because its type size changes (a mark, small capitals)."""
+    return word.order == before.order + len(before.text) and word.left - before.right < 0.12 * (word.bottom - word.top)
 
 
 def make_line(words: list[Word], page: int) -> Line:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from influence.document import Box, Mark, ParagraphKind
 from influence.readers.assembly import Block
-from influence.readers.glyphs import BOLD, ITALIC, RAISED, STRUCK, Word
+from influence.readers.glyphs import BOLD, COLOURED, ITALIC, RAISED, STRUCK, Word
 from influence.readers.layout import Column
-from influence.readers.lines import Line
+from influence.readers.lines import Line, glued
 
 BULLET = re.compile(r"[•●○■□▪▫◦‣⁃∙·➢➤►✓–—*\ue000-\uf8ff-](?=\s|$)|o(?=\s[A-Z])")
 LABEL = re.compile(
@@ -40,6 +40,7 @@ class Draft:
     breaks: list[tuple[int, int]] = field(default_factory=list)
     side: str | None = None
     row: int | None = None
+    retyped: bool = False  # text of a draft typed anew, with insertions in bold italics and deletions struck out
 
     @property
     def size(self) -> float:
@@ -90,12 +91,17 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
     text = line.text
     if BULLET.match(text):
         return True
-    centred = abs((last.left + last.right) - (line.left + line.right)) < 6 and last.left > column.left + 12 and line.left > column.left + 4
+    centred = (
+        abs((last.left + last.right) - (line.left + line.right)) < 6
+        and abs(last.left - line.left) > 1
+        and last.left > column.left + 12
+        and line.left > column.left + 4
+    )
     if centred and last.style == line.style:
         return False
     labelled = LABEL.match(text) is not None
     ended = _ENDS_SENTENCE.search(last.text) is not None
-    if labelled and ended:
+    if labelled and (ended or _counts_on(current[0].text, text)):
         return True
     if not ends_full(last, line, right_margin):
         return not (last.text[-1] in HYPHENS and not ended)
@@ -106,6 +112,21 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
     if len(current) == 1:
         return step > 0.8 * height and LABEL.match(last.text) is None and BULLET.match(last.text) is None and ended
     return abs(step) > 0.8 * height and ended
+
+
+def _counts_on(before: str, text: str) -> bool:
+    """Whether the label of `text` is the one after that of `before`: 1. and 2., (a) and (b), 3.4 and 3.5."""
+    one, other = LABEL.match(before), LABEL.match(text)
+    if not one or not other:
+        return False
+    first, second = one.group().strip("(). "), other.group().strip("(). ")
+    if first.isdigit() and second.isdigit():
+        return int(second) == int(first) + 1
+    head, _, tail = first.rpartition(".")
+    head_after, _, tail_after = second.rpartition(".")
+    if head and head == head_after and tail.isdigit() and tail_after.isdigit():
+        return int(tail_after) == int(tail) + 1
+    return len(first) == len(second) == 1 and ord(second) == ord(first) + 1
 
 
 def ends_full(last: Line, line: Line, right_margin: float) -> bool:
@@ -131,12 +152,14 @@ def compose(draft: Draft, keep_hyphen: Callable[[str, str], bool]) -> None:
     page = draft.lines[0].page
     for line in draft.lines:
         fresh = True
+        last: Word | None = None
         for word in line.words:
             text = word.text
             if word.style & RAISED and parts:
                 notes.append((offset, text))
+                last = word
                 continue
-            if not glue and not (parts and _continues(line, word, fresh)):
+            if not glue and not (last is not None and glued(last, word)):
                 if fresh and parts and parts[-1][-1:] in HYPHENS and len(parts[-1]) > 1 and text[:1].isalpha():
                     before = parts[-1]
                     letters = before.rstrip(HYPHENS)
@@ -155,19 +178,11 @@ def compose(draft: Draft, keep_hyphen: Callable[[str, str], bool]) -> None:
             styles.append((offset, offset + len(text), word.style))
             offset += len(text)
             glue = fresh = False
+            last = word
     text = "".join(parts)
     if "\x02" in text or "\ufffe" in text or "\u00ad" in text:
         text = text.replace("\x02", "-").replace("\ufffe", "-").replace("\u00ad", "-")
     draft.text, draft.styles, draft.notes, draft.breaks = text, styles, notes, breaks
-
-
-def _continues(line: Line, word: Word, fresh: bool) -> bool:
-    """Whether a word was cut off from the one before it only because its type size changes (a mark, small capitals)."""
-    if fresh:
-        return False
-    at = line.words.index(word)
-    before = line.words[at - 1]
-    return word.order == before.order + len(before.text) and word.left - before.right < 0.12 * line.height
 
 
 def boxes_of(lines: Sequence[Line]) -> tuple[Box, ...]:
@@ -196,9 +211,12 @@ def block_of(draft: Draft) -> Block:
     marks = [Mark("footnote mark", at, at, note) for at, note in draft.notes]
     marks += style_marks(draft, lambda style: bool(style & STRUCK), "deleted")
     if draft.side == "new":
-        inserted = style_marks(draft, lambda style: bool(style & BOLD) and not style & STRUCK, "inserted")
+        inserted = style_marks(draft, lambda style: bool(style & (BOLD | COLOURED)) and not style & STRUCK, "inserted")
+        # A paragraph that is bold from end to end, and neither italic nor coloured, is only set that way.
         whole = len(inserted) == 1 and inserted[0].start == 0 and inserted[0].end >= len(draft.text)
-        marks += inserted if not whole or draft.style & ITALIC else []
+        marks += inserted if not whole or draft.style & (ITALIC | COLOURED) else []
+    elif draft.retyped:
+        marks += style_marks(draft, lambda style: style & (BOLD | ITALIC | STRUCK) == BOLD | ITALIC, "inserted")
     confidences = [word.confidence for line in draft.lines for word in line.words if word.confidence is not None]
     return Block(
         text=draft.text,
