@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from influence.alignment import PHRASE_BITS, align
@@ -50,6 +51,8 @@ STOCK = 3  # a run of three words in more paragraphs than this is a set phrase; 
 # A paragraph that stands where its neighbours' ancestors say it should needs less of a likeness to be the ancestor.
 LIKE_IN_PLACE = 0.3
 MEANS_IN_PLACE = 0.7  # cosine of the encoder
+# A phrase that carries less (two words that stand in every eighth paragraph) is nobody's: no submission is named for it.
+NAMED_BITS = 6.0
 # A draft that holds less of an ask than the first share does not have it; less than the second, has it in part.
 STORY_ABSENT, STORY_PART = 0.3, 0.6
 
@@ -179,7 +182,7 @@ class Drafts:
 
         A phrase ends where the first draft changes; stretches that carry no information are left out. Of the
         `submissions`, those are named that are dated before that draft (before the outcome, for what no draft has) and
-        use the phrase; for phrases that carry little (less than 12 bits) nobody is named.
+        use the phrase; for phrases that carry little (less than 6 bits) nobody is named.
         """
         compared = self._compare()
         runs = {document.id: _Runs(document) for document in submissions}
@@ -195,7 +198,7 @@ class Drafts:
                 draft = None if earliest is None else self.drafts[earliest]
                 weight = float(bits[start:end].sum())
                 asked: tuple[str, ...] = ()
-                if weight >= PHRASE_BITS:
+                if weight >= NAMED_BITS:
                     until = (draft or self.outcome).date
                     stems = words.stems[start:end]
                     asked = tuple(
@@ -578,17 +581,20 @@ def _in_order(places: Sequence[int | None], bits: Sequence[np.ndarray]) -> set[i
 
 
 def _stretches(first: Sequence[int | None], bits: np.ndarray) -> list[tuple[int, int]]:
-    """Return the runs of words with the same first draft that carry information; what carries none joins its left side."""
+    """Return the runs of words with the same first draft, without those that carry no information.
+
+    A word that carries none ("the") does not cut a phrase in two, wherever it was first.
+    """
     filled = list(first)
-    for at in range(1, len(filled)):
-        if bits[at] == 0:
-            filled[at] = filled[at - 1]
+    informed = [at for at in range(len(first)) if bits[at] > 0]
+    for one, other in pairwise(informed):
+        if first[one] == first[other]:
+            filled[one:other] = [first[one]] * (other - one)
     spans, start = [], 0
     for at in range(1, len(filled) + 1):
         if at == len(filled) or filled[at] != filled[start]:
-            informed = [word for word in range(start, at) if bits[word] > 0]
-            if informed:
-                spans.append((start if first[start] == first[informed[0]] else informed[0], informed[-1] + 1))
+            if float(bits[start:at].sum()) > 0:
+                spans.append((start, at))
             start = at
     return spans
 

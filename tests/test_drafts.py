@@ -1,0 +1,165 @@
+"""A text through its drafts: what each paragraph comes from, who had a phrase first, what became of an ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from influence.document import Document, Mark
+from influence.drafts import COLUMNS, RUN, Drafts, _Runs, drafts_frame, tell
+from influence.errors import OptionError
+from influence.recommendations import Recommendation
+
+REGISTER = "The port shall keep a public register of all pilots, with their licences and languages."
+FEES = "Harbour fees are set by the council each spring, after a hearing of the fishers."
+NIGHT = "Ferries run through the night between the islands and the mainland from May to September."
+SEALS = "Beaches where seals are born stay closed to dogs and drones until the end of July."
+LAMPS = "Every buoy of the eastern channel carries a lamp, and the lamps are inspected before winter."
+
+
+def document(identifier: str, *texts: str, role: str = "draft", date: str | None = None) -> Document:
+    return Document.from_paragraphs(identifier, [(str(at), text) for at, text in enumerate(texts, 1)], role=role, date=date)  # type: ignore[arg-type]
+
+
+def kinds(outcome: Document, draft: Document) -> list[tuple[str, list[str]]]:
+    found = Drafts(outcome, [draft], encoder=None).ancestry()
+    return [(entry.kind, [str(ancestor.paragraph.number) for ancestor in entry.ancestors]) for entry in found]
+
+
+def test_kept_and_changed() -> None:
+    final = document("final", REGISTER, FEES.replace("each spring", "every second spring"), role="outcome")
+    assert kinds(final, document("draft", REGISTER, FEES)) == [("kept", ["1"]), ("changed", ["2"])]
+
+
+def test_new_and_moved() -> None:
+    final = document("final", SEALS, FEES, NIGHT, REGISTER, role="outcome")
+    found = kinds(final, document("draft", REGISTER, FEES, NIGHT))
+    assert found == [("new", []), ("kept", ["2"]), ("kept", ["3"]), ("moved", ["1"])]
+
+
+def test_merged_and_split() -> None:
+    merged = document("final", f"{REGISTER} {SEALS}", NIGHT, role="outcome")
+    assert kinds(merged, document("draft", REGISTER, NIGHT, SEALS))[0] in (("merged", ["1", "3"]), ("merged", ["3", "1"]))
+    split = document("final", REGISTER, SEALS, role="outcome")
+    assert kinds(split, document("draft", f"{REGISTER} {SEALS}")) == [("split", ["1"]), ("split", ["1"])]
+
+
+def test_the_first_and_the_last_paragraph_are_linked_too() -> None:
+    texts = (REGISTER, FEES, NIGHT, SEALS, LAMPS)
+    assert kinds(document("final", *texts, role="outcome"), document("draft", *texts)) == [("kept", [str(at)]) for at in range(1, 6)]
+
+
+def test_a_set_phrase_makes_no_ancestor() -> None:
+    stock = "The Conference of the Harbours, acting as the Council of the Islands, "
+    draft = document("draft", *(stock + text.lower() for text in (REGISTER, FEES, NIGHT, SEALS)))
+    final = document(
+        "final", "A Conference of the Harbours, acting as the Council of the Islands, is hereby abolished forever.", role="outcome"
+    )
+    assert kinds(final, draft) == [("new", [])]
+
+
+def test_drafts_are_put_in_the_order_of_their_dates() -> None:
+    older, newer = document("b", REGISTER, date="2030-01"), document("a", FEES, date="2030-02")
+    drafts = Drafts(document("final", REGISTER, role="outcome"), [newer, older], encoder=None)
+    assert [draft.id for draft in drafts.drafts] == ["b", "a"]
+    assert [entry.draft_id for entry in drafts.ancestry()] == ["b", "a"]
+    assert [entry.new_share for entry in drafts.ancestry()] == [0.0, 1.0]
+
+
+def test_each_phrase_knows_its_first_draft_and_who_asked_before() -> None:
+    zero = document("zero", "The port shall keep a register of pilots.", date="2030-01-01")
+    first = document("first", "The port shall keep a register of pilots, with their licences and languages.", date="2030-03-01")
+    final = document(
+        "final", "The port shall keep a register of pilots, with their licences and languages, on paper.", role="outcome", date="2030-06-01"
+    )
+    early = document("early", "Pilots should be listed with their licences and languages.", role="submission", date="2030-02-01")
+    late = replace(early, id="late", date="2030-04-01")
+    undated = replace(early, id="undated", date=None)
+    origins = Drafts(final, [zero, first], encoder=None).origins([early, late, undated])
+    assert [(final.quote(origin.span), origin.first, origin.asked_before) for origin in origins] == [
+        ("The port shall keep a register of pilots", "zero", ()),
+        ("with their licences and languages", "first", ("early",)),
+        ("on paper", None, ()),
+    ]
+
+
+def test_brackets_of_a_draft_are_told() -> None:
+    draft = document("draft", REGISTER)
+    inside = Mark("not agreed", REGISTER.index("with"), len(REGISTER))
+    draft = replace(draft, paragraphs=(replace(draft.paragraphs[0], marks=(inside,)),))
+    [entry] = Drafts(document("final", REGISTER, role="outcome"), [draft], encoder=None).ancestry()
+    assert entry.ancestors[0].bracketed == pytest.approx(5 / 15)
+
+
+def test_the_story_of_an_ask() -> None:
+    ask = Recommendation.from_text("alpha/r1", "Ports shall publish their dredging plans.")
+    bracketed = document("october", LAMPS, "[Ports shall publish their dredging plans.]")
+    mark = Mark("not agreed", bracketed.paragraphs[1].span.start, bracketed.paragraphs[1].span.end)
+    bracketed = replace(bracketed, paragraphs=(bracketed.paragraphs[0], replace(bracketed.paragraphs[1], marks=(mark,))))
+    stages = Drafts(
+        document("final", FEES, NIGHT, role="outcome"),
+        [document("zero", FEES, LAMPS), bracketed, document("december", LAMPS, "Ports are encouraged to publish their dredging plans.")],
+        encoder=None,
+    ).story(ask)
+    assert [(stage.status, stage.change) for stage in stages] == [
+        ("absent", ""),
+        ("there", "appeared"),
+        ("there", "weaker"),
+        ("absent", "gone"),
+    ]
+    assert tell(stages) == "zero: not there; october: appeared, in brackets; december: weaker; final: gone"
+    assert stages[1].bracketed == 1.0
+
+
+def test_the_table_has_a_row_for_each_draft_and_one_for_the_outcome() -> None:
+    final = document("final", REGISTER, SEALS, role="outcome", date="2030-06")
+    frame = drafts_frame(
+        final, [document("draft", REGISTER, date="2030-05")], [document("alpha", SEALS, role="submission", date="2030-01")]
+    )
+    assert list(frame.columns) == [name for name, _, _ in COLUMNS]
+    assert frame[["paragraph_id", "draft", "kind", "new_share"]].values.tolist() == [
+        ["final/p1", "draft", "kept", 0.0],
+        ["final/p1", "final", "", 0.0],
+        ["final/p2", "draft", "new", 1.0],
+        ["final/p2", "final", "", 0.0],
+    ]
+    assert frame["first_here"].tolist() == [REGISTER.strip("."), "", "", SEALS.strip(".")]
+    assert frame["asked_before"].tolist() == ["", "", "", "alpha"]
+    assert drafts_frame(final, []).empty
+
+
+def test_no_draft_and_empty_texts() -> None:
+    with pytest.raises(OptionError, match="no draft"):
+        Drafts(document("final", REGISTER, role="outcome"), [])
+    assert Drafts(document("final", role="outcome"), [document("draft", REGISTER)], encoder=None).ancestry() == []
+    [entry] = Drafts(document("final", REGISTER, role="outcome"), [document("draft")], encoder=None).ancestry()
+    assert (entry.kind, entry.new_share) == ("new", 1.0)
+
+
+WORDS = st.lists(st.sampled_from(["port", "fee", "the", "of", "pilot", "lamp"]), max_size=12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORDS, st.lists(WORDS, min_size=1, max_size=3))
+def test_words_in_runs_agree_with_a_slow_twin(asked: list[str], paragraphs: list[list[str]]) -> None:
+    runs = _Runs(document("draft", *(" ".join(words) for words in paragraphs)))
+    texts = [f" {' '.join(words)} " for words in paragraphs]
+    slow = [
+        any(
+            f" {' '.join(asked[start : start + RUN])} " in text
+            for start in range(max(0, at - RUN + 1), at + 1)
+            if start + RUN <= len(asked)
+            for text in texts
+        )
+        for at in range(len(asked))
+    ]
+    assert runs.covered(asked).tolist() == slow
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([REGISTER, FEES, NIGHT, SEALS, LAMPS]), min_size=1, max_size=5, unique=True))
+def test_a_draft_that_is_the_outcome_leaves_nothing_new(texts: list[str]) -> None:
+    found = Drafts(document("final", *texts, role="outcome"), [document("draft", *texts)], encoder=None).ancestry()
+    assert [(entry.kind, entry.new_share, entry.moved) for entry in found] == [("kept", 0.0, False)] * len(texts)
