@@ -205,3 +205,18 @@ def test_any_text_gets_as_many_numbers_as_paragraphs(texts: list[str]) -> None:
 def test_heading_styles_nest_in_order_of_appearance() -> None:
     assert heading_levels([]) == []
     assert heading_levels(["roman", "letter", "letter", "roman", "letter"]) == [1, 2, 2, 1, 2]
+
+
+def test_points_straight_under_a_numbered_heading_belong_to_it() -> None:
+    found = numbers("## 2. Remembering", "(a) A memorial;", "(b) An event.", "## 3. Learning", "(a) A course.", "## Thanks", "(a) To all;", "(b) To some.")
+    assert found == ["2", "2 (a)", "2 (b)", "3", "3 (a)", None, "(a)", "(b)"]
+
+
+def test_headings_with_bracketed_labels_lie_in_the_numbered_one() -> None:
+    found = numbers("## 4. Preventing harm", "## (a) Candour", "(i) A duty;", "(ii) A review.", "## (b) Culture", "(i) Openness;")
+    assert found == ["4", "4 (a)", "4 (a) (i)", "4 (a) (ii)", "4 (b)", "4 (b) (i)"]
+
+
+def test_the_text_under_a_recommendation_or_article_is_cited_as_it() -> None:
+    found = numbers("## Recommendation 7: Publish", "All States should:", item("•"), "This was said by many.", "## Article 3", "### Scope", "All of it.")
+    assert found == ["Recommendation 7", "Recommendation 7", None, None, "Article 3", None, "Article 3"]

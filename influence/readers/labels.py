@@ -41,6 +41,23 @@ _UNITS = {
 PREFIXING = frozenset(
     ("Article", "Recommendation", "Section", "Annex", "Appendix", "Schedule", "Rule", "Regulation", "Clause", "Principle", "§")
 )
+# Units that hold one text, so that its first paragraph is cited as the unit is.
+ONE_TEXT = frozenset(
+    (
+        "Article",
+        "Recommendation",
+        "Recital",
+        "Rule",
+        "Clause",
+        "Principle",
+        "Amendment",
+        "Option",
+        "Proposal",
+        "Action",
+        "Goal",
+        "Commitment",
+    )
+)
 # Names of asks, which authors print straight before the sentence: "Recommendation 3 Governments should ...".
 _RUN_IN = frozenset(("Recommendation", "Proposal", "Principle", "Option", "Action", "Commitment", "Goal", "Target"))
 

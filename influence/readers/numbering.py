@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from influence.readers.labels import PREFIXING, Label, readings
+from influence.readers.labels import ONE_TEXT, PREFIXING, Label, readings
 
 if TYPE_CHECKING:
     from influence.readers.assembly import Block
@@ -45,19 +45,22 @@ class _Numbering:
         self.lenient = lenient  # the cells of a table quote single points: "b) processing is ..."
         self.found = [_readings_of(block) for block in blocks]
         # Where each style's values come, for looking ahead.
-        self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for at, found in enumerate(self.found):
+        self.places: dict[tuple[str, bool], list[tuple[int, int]]] = defaultdict(list)
+        for at, (found, block) in enumerate(zip(self.found, blocks, strict=True)):
             for label in found:
-                self.places[label.style].append((at, label.value))
+                self.places[label.style, block.kind == "heading"].append((at, label.value))
         self.open: list[_List] = []
         self.threads: dict[str, list[_List]] = defaultdict(list)  # lists that a heading interrupted; the latest last
         self.unit = unit  # citation of the article, annex, recommendation we are in
         self.unit_level = 0  # level of its heading; 0 for one that stands in the text
         self.headings: dict[str, int] = {}  # last value of each style of heading label
+        self.sections: list[tuple[int, str, str]] = []  # open numbered headings: level, number, style
+        self.points_of = ""  # number of the heading that letters straight below it belong to
+        self.awaiting = ""  # unit whose text is the next paragraph without a number
 
-    def following(self, at: int, style: str) -> int | None:
-        """Return the value of the next label of that style after block `at`, or None."""
-        places = self.places[style]
+    def following(self, at: int, style: str, *, heading: bool = False) -> int | None:
+        """Return the value of the next label of that style after block `at`, among headings or paragraphs, or None."""
+        places = self.places[style, heading]
         index = bisect_right(places, at, key=lambda place: place[0])
         return places[index][1] if index < len(places) else None
 
@@ -69,24 +72,41 @@ class _Numbering:
                 self.threads[open_list.style].append(open_list)
                 del self.threads[open_list.style][:-3]
         self.open.clear()
+        level = max(block.level, 1)
+        bracketed = label is not None and label.style.endswith(")")
+        self.sections = [
+            section
+            for section in self.sections
+            if section[0] < level or (section[0] == level and bracketed and not section[2].endswith(")"))
+        ]
+        self.points_of = ""
         if label is None:
             if self.unit and (self.unit_level == 0 or 0 < block.level < self.unit_level):
                 self.unit = ""
             return None
+        self.awaiting = ""
         self.headings[label.style] = label.value
+        number = label.text
+        if bracketed:
+            # "(a) Duty of candour" under "4. Preventing harm"
+            number = f"{self.sections[-1][1]} ({label.text})" if self.sections else f"({label.text})"
         if label.kind == "unit":
-            self.unit, self.unit_level = (label.text, max(block.level, 1)) if label.name in PREFIXING else ("", 0)
+            self.unit, self.unit_level = (number, level) if label.name in PREFIXING else ("", 0)
+            self.awaiting = number if label.name in ONE_TEXT else ""
         elif self.unit and block.level <= self.unit_level:
             self.unit = ""
-        return label.text
+        if label.kind in ("arabic", "decimal", "unit") or (bracketed and self.sections):
+            self.sections.append((level, number, label.style))
+            self.points_of = number if label.kind != "unit" else ""
+        return number
 
     def _counts_as_heading(self, at: int, label: Label) -> bool:
         if label.kind in ("unit", "decimal"):
             return True
         last = self.headings.get(label.style)
-        following = self.following(at, label.style)
+        following = self.following(at, label.style, heading=True)
         return (
-            (label.value == 1 and (label.style.startswith("arabic") or following == 2))
+            (label.value == 1 and (label.style.startswith("arabic") or label.style.endswith(")") or following == 2))
             or (last is not None and last < label.value <= last + LARGEST_GAP)
             or following == label.value + 1
             or (label.style == "arabic." and last is None)
@@ -96,7 +116,11 @@ class _Numbering:
         """Return the number of a paragraph or list item."""
         label = self._chosen(at, block)
         if label is None:
-            return None
+            # "Recommendation 3" over its text, "Article 3" over its only paragraph: the text is cited as the heading is.
+            number = self.awaiting if block.kind in ("body", "quote") else ""
+            self.awaiting = ""
+            return number or None
+        self.awaiting = label.text if label.kind == "unit" and not block.text[label.end :].strip() else ""
         citation = self._place(label, block.level if block.label else 0)
         # "27. (a) The States ...": the paragraph and its first point share a block.
         text = block.text if not block.label else ""
@@ -208,7 +232,8 @@ class _Numbering:
             if label.value == 1:
                 self._reparent(current, label)
             return current.citation
-        parent = self.open[-1].citation if self.open else self.unit
+        above = (self.points_of if label.style.endswith(")") else "") or self.unit
+        parent = self.open[-1].citation if self.open else above
         if not self.open:
             thread = next((one for one in reversed(self.threads[label.style]) if 0 < label.value - one.value <= LARGEST_GAP), None)
             if label.value != 1 and thread is not None:
