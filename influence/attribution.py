@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 Apart = Literal["sole", "wording", "date", "wording and date", "cannot be told apart"]
 
-# What was taken up earns credit; what is undecided is named as a rival (a person decides) but earns none.
+# What was taken up earns credit. A rival is named where at least one of the two may have been taken up: an ask that was
+# missed must not make the other one look alone. What the baseline said already, or the outcome refuses, is nobody's rival.
 TAKEN_UP = ("reflected", "partly")
-FITTING = (*TAKEN_UP, "undecided")
+MAYBE = (*TAKEN_UP, "undecided")
+FITTING = (*MAYBE, "not")
 
 # A further match belongs to the passage if it holds at least this share of what the best one holds. Half: the
 # weaker of two places that say the same thing says most of it (the law's recital beside its article).
@@ -89,9 +91,10 @@ class Credit:
 def find_rivals(traces: Iterable[Trace]) -> dict[str, tuple[str, ...]]:
     """Find, for each recommendation, the other submissions' recommendations that fit the same passage.
 
-    Two recommendations fit the same passage if both have a verdict of reflected, partly or undecided, and either the
-    stretches of one outcome paragraph that hold their shared phrases overlap (a match without phrases counts for
-    the whole paragraph), or the two asks are nearly the same and one paragraph is a match of both.
+    Two recommendations fit the same passage if the stretches of one outcome paragraph that hold their shared phrases
+    overlap (a match without phrases counts for the whole paragraph), where at least one of the two is reflected, partly
+    or undecided and neither contrary or already in the baseline; or, whatever their verdicts, if the two asks are
+    nearly the same and one paragraph is a match of both.
 
     Parameters
     ----------
@@ -114,12 +117,11 @@ def find_rivals(traces: Iterable[Trace]) -> dict[str, tuple[str, ...]]:
     stretches: dict[str, list[tuple[int, int, Trace]]] = defaultdict(list)
     near: dict[str, list[Trace]] = defaultdict(list)
     for trace in traces:
-        if trace.verdict in FITTING:
-            for match in passages(trace):
-                start, end = stretch(match)
-                stretches[match.paragraph.id].append((start, end, trace))
-            for match in trace.matches:
-                near[match.paragraph.id].append(trace)
+        for match in passages(trace) if trace.verdict in FITTING else ():
+            start, end = stretch(match)
+            stretches[match.paragraph.id].append((start, end, trace))
+        for match in trace.matches:
+            near[match.paragraph.id].append(trace)
 
     def add(one: Trace, other: Trace) -> None:
         if one.recommendation.submission_id != other.recommendation.submission_id:
@@ -132,7 +134,8 @@ def find_rivals(traces: Iterable[Trace]) -> dict[str, tuple[str, ...]]:
             for start, _, other in fitting[at + 1 :]:
                 if start >= end:
                     break
-                add(trace, other)
+                if trace.verdict in MAYBE or other.verdict in MAYBE:
+                    add(trace, other)
     asks = _Asks()
     for together in near.values():
         for one, other in combinations(together, 2):
