@@ -98,6 +98,8 @@ def test_a_submission_that_only_asks_has_no_replies():
         ("Repeated references to schools were reflected to some extent in the report.", "partly", ()),
         ("Recommendations that fees should be dropped were not taken into consideration.", "refused", ()),
         ("The request, which many had signed, was rejected.", "refused", ()),
+        ("In May the Ministry accepted a recommendation from the Network to publish the list.", "accepted", ()),
+        ("Our call was taken up (“Lists are kept. They are public”, para 7).", "accepted", ("7",)),
         ("It names women first, which corresponds to the recommendation of the Network: “Name them first.”", "accepted", ()),
     ],
 )

@@ -77,6 +77,17 @@ def test_reported_uptake(shared, figure):
     figure("reported uptake in the seeds: precision", len(right) / len(reports), n=len(reports))
 
 
+def test_reported_uptake_among_all_labelled_units(shared, figure):
+    """Of 2,120 units labelled A, R, U or N, one paragraph each: how many of those called a report of uptake are labelled U?"""
+    labels = []
+    for name in ("recommendation_units.jsonl", "recommendation_units_2.jsonl"):
+        for line in (shared / "gold" / name).read_text(encoding="utf-8").splitlines():
+            unit = json.loads(line)
+            if find_replies(Document.from_paragraphs("unit", [(None, unit["text"])], role="intermediate")):
+                labels.append(unit["label"])
+    figure("reported uptake among 2,120 labelled units: precision", labels.count("U") / len(labels), n=len(labels))
+
+
 def stretch(document: Document, reply) -> str:
     first, second = sorted((reply.request_span, reply.reply_span), key=lambda span: span.start)
     return document.text[first.start : second.end]
