@@ -1,0 +1,325 @@
+"""Train the verdict's weights and thresholds on the labelled cases, and measure them on documents not seen.
+
+    python tests/benchmarks/train_verdict.py            print the figures
+    python tests/benchmarks/train_verdict.py --write    and write data/models/verdict.json
+
+The evidence is gathered through the tracer itself, so that what ships is what was measured. Every figure is by leaving one
+document out: weights, and the cuts that turn probabilities into verdicts, are chosen on the other documents only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from influence.document import Document
+from influence.recommendations import Recommendation
+from influence.tracer import Tracer
+from influence.verdict import Evidence, features_of, judge
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+MODEL = Path(__file__).parents[2] / "data" / "models" / "verdict.json"
+GRADES = {"not": 0, "contrary": 0, "partly": 1, "reflected": 2}
+UPTAKE = ("taken_related", "phrased_related")
+REFLECTED = ("taken",)
+DECOYS = 15.0  # what all unrelated asks weigh together, in labelled asks; 0 to 60 rank alike, more spoils the calibration
+RIDGE = 2.0  # on standardised features; 1 to 5 scored the same
+PROMISED = 0.92
+QUIET = 0.25
+FULL = 0.30
+ALREADY = 2.5  # bits of change; the four labelled asks that change nothing have 0, the smallest real change 2.9
+# Flags that keep an ask from being called reflected: explicit contrasts of rule, figure or voice.
+BLOCKING = ("antonym", "figure changed", "negated", "reported only")
+PARIS_PARTS = 5  # the options of one negotiating draft have no documents: they are left out a fifth at a time
+
+
+@dataclass(frozen=True)
+class Case:
+    """A labelled ask with its evidence."""
+
+    corpus: str
+    document: str  # what is left out together
+    verdict: str
+    evidence: Evidence
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    """Read a JSONL file below `shared`."""
+    return [json.loads(line) for line in (SHARED / name).read_text(encoding="utf-8").splitlines()]
+
+
+def gdpr() -> tuple[Document, list[Document]]:
+    """The adopted data-protection law and the draft of 2012."""
+    draft = [(row["id"], row["text_en"]) for row in lines("corpora/gdpr/proposal_2012_en.jsonl") if row["text_en"]]
+    law = [(row["id"], row["text"]) for row in lines("corpora/gdpr/gdpr_2016_final_en.jsonl")]
+    return Document.from_paragraphs("law", law, role="outcome"), [Document.from_paragraphs("draft", draft, role="baseline")]
+
+
+def paris() -> tuple[Document, list[Document]]:
+    """The adopted Paris Agreement; no baseline."""
+    rows = (SHARED / "corpora/paris_agreement/adopted_paragraphs.tsv").read_text(encoding="utf-8").splitlines()
+    return Document.from_paragraphs("paris", [tuple(row.split("\t", 1)) for row in rows], role="outcome"), []
+
+
+def tracer_for(corpus: str) -> Tracer:
+    """A tracer fitted on the outcome (and baseline) of a corpus."""
+    outcome, baselines = gdpr() if corpus == "gdpr" else paris()
+    return Tracer(decoys=0, codebook=None).fit(outcome, baselines)
+
+
+def evidence_of(tracer: Tracer, texts: Sequence[str]) -> list[Evidence]:
+    """Gather the evidence for asks, as the tracer does."""
+    return [found.evidence for found in tracer._find([Recommendation.from_text(f"ask/{at}", text) for at, text in enumerate(texts)])]
+
+
+def labelled() -> list[Case]:
+    """All labelled asks with their evidence: 126 against the data-protection law, 34 against the Paris Agreement."""
+    amendments = lines("gold/gdpr_trace.jsonl") + lines("gold/gdpr_trace_2.jsonl")
+    cases = [
+        Case("gdpr", row["document"], row["verdict"], evidence)
+        for row, evidence in zip(amendments, evidence_of(tracer_for("gdpr"), [row["new"] for row in amendments]), strict=True)
+    ]
+    options = lines("gold/paris_trace.jsonl")
+    return cases + [
+        Case("paris", f"paris {at % PARIS_PARTS}", row["verdict"], evidence)
+        for at, (row, evidence) in enumerate(zip(options, evidence_of(tracer_for("paris"), [row["text"] for row in options]), strict=True))
+    ]
+
+
+def unrelated(count: int = 1000, seed: int = 0) -> list[str]:
+    """Recommendation-like sentences of consultations on other matters."""
+    texts = [row.get("text") or row.get("body") or "" for row in lines("corpora/netmundial/contributions.jsonl")]
+    texts += [row["rec"] for row in lines("corpora/uk_inquiries/rec_response_pairs.jsonl")]
+    asks = set()
+    for text in texts:
+        for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
+            words = len(sentence.split())
+            if 10 <= words <= 60 and re.search(r"\b(?:should|must|recommend|urge|call (?:up)?on|shall|encourage)\b", sentence):
+                asks.add(" ".join(sentence.split()))
+    return random.Random(seed).sample(sorted(asks), min(count, len(asks)))
+
+
+def fit(features: np.ndarray, truth: np.ndarray, decoys: np.ndarray | None = None) -> dict[str, Any]:
+    """Ridge-penalised logistic regression on standardised features (Newton's method); decoys count as not taken up."""
+    centre, spread = features.mean(0), features.std(0) + 1e-9
+    mass = np.ones(len(features))
+    if decoys is not None and len(decoys):
+        mass = np.r_[mass, np.full(len(decoys), DECOYS / len(decoys))]
+        features, truth = np.r_[features, decoys], np.r_[truth, np.zeros(len(decoys))]
+    design = np.c_[np.ones(len(features)), (features - centre) / spread]
+    penalty = RIDGE * np.eye(design.shape[1])
+    penalty[0, 0] = 0.0
+    weights = np.zeros(design.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-design @ weights))
+        gradient = design.T @ (mass * (p - truth)) + penalty @ weights
+        weights -= np.linalg.solve(design.T @ (design * (mass * p * (1 - p))[:, None]) + penalty, gradient)
+    return {"intercept": weights[0], "centre": centre, "weights": weights[1:] / spread, "share": float((mass * truth).sum() / mass.sum())}
+
+
+def probability(model: dict[str, Any], features: np.ndarray) -> np.ndarray:
+    """The model's probability for each row."""
+    return 1 / (1 + np.exp(-(model["intercept"] + (features - model["centre"]) @ model["weights"])))
+
+
+def table(evidence: Sequence[Evidence], names: Sequence[str]) -> np.ndarray:
+    """The features of some evidence as a matrix."""
+    return np.array([[features_of(entry)[name] for name in names] for entry in evidence]).reshape(len(evidence), len(names))
+
+
+def models(cases: Sequence[Case], decoys: Sequence[Evidence]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The model of any uptake (decoys count as none) and that of full uptake."""
+    grades = np.array([GRADES[case.verdict] for case in cases])
+    evidence = [case.evidence for case in cases]
+    uptake = fit(table(evidence, UPTAKE), grades > 0, table(decoys, UPTAKE))
+    return uptake, fit(table(evidence, REFLECTED), grades > 1)
+
+
+def left_out(cases: Sequence[Case], decoys: Sequence[Evidence]) -> np.ndarray:
+    """For each case the probabilities of any and of full uptake, from models that did not see its document."""
+    documents = np.array([case.document for case in cases])
+    result = np.zeros((len(cases), 2))
+    for document in sorted(set(documents)):
+        out = documents == document
+        for column, (model, names) in enumerate(
+            zip(models([c for c in cases if c.document != document], decoys), (UPTAKE, REFLECTED), strict=True)
+        ):
+            result[out, column] = probability(model, table([c.evidence for c in cases if c.document == document], names))
+    return result
+
+
+def f1_of(truth: np.ndarray, called: np.ndarray) -> np.ndarray:
+    """F1 of the three classes not, partly, reflected."""
+    scores = []
+    for grade in range(3):
+        both = ((truth == grade) & (called == grade)).sum()
+        size = (truth == grade).sum() + (called == grade).sum()
+        scores.append(2 * both / size if size else 0.0)
+    return np.array(scores)
+
+
+def best_cuts(p: np.ndarray, grades: np.ndarray) -> tuple[float, float]:
+    """The cuts on both probabilities with the best macro-F1."""
+    best = (-1.0, 0.5, 0.5)
+    for low in np.quantile(p[:, 0], np.linspace(0.05, 0.7, 14)):
+        for high in np.quantile(p[:, 1], np.linspace(0.5, 0.97, 16)):
+            score = float(f1_of(grades, called(p, low, high)).mean())
+            if score > best[0]:
+                best = (score, float(low), float(high))
+    return best[1], best[2]
+
+
+def called(p: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Grades from probabilities and cuts."""
+    return np.where(p[:, 1] >= high, 2, np.where(p[:, 0] >= low, 1, 0))
+
+
+def auc(truth: np.ndarray, score: np.ndarray) -> float:
+    """Area under the ROC curve, ties counted half."""
+    yes, no = score[truth], score[~truth]
+    return float(((yes[:, None] > no[None, :]) + 0.5 * (yes[:, None] == no[None, :])).mean())
+
+
+def calibration_error(p: np.ndarray, truth: np.ndarray, bins: int = 5) -> float:
+    """Expected calibration error over bins of equal size."""
+    order = np.argsort(p, kind="stable")
+    return float(sum(abs(p[part].mean() - truth[part].mean()) * len(part) for part in np.array_split(order, bins)) / len(p))
+
+
+def graded(cases: Sequence[Case]) -> list[Case]:
+    """The cases that have a grade: all but `already` and `contrary`."""
+    return [case for case in cases if case.verdict in ("not", "partly", "reflected")]
+
+
+def abstaining_cuts(p: np.ndarray, grades: np.ndarray) -> tuple[float, float, float]:
+    """The cuts with which it may be called `not`, uptake, and full uptake; between the first two lies the zone of `undecided`.
+
+    Uptake is called from the lowest probability on above which at least 92 in 100 were taken up (two more than promised, for the
+    step to unseen documents), and for at least a fifth of the asks; `not` below the probability that a quarter of the asks
+    stays under; full uptake where it is likelier than not among asks that are called.
+    """
+    order = np.argsort(-p[:, 0], kind="stable")
+    right = np.cumsum(grades[order] > 0) / np.arange(1, len(order) + 1)
+    enough = [at for at in range(len(order) // 5, len(order)) if right[at] >= PROMISED]
+    up = float(p[order[max(enough, default=len(order) // 5)], 0])
+    return float(min(np.quantile(p[:, 0], QUIET), up)), up, FULL
+
+
+def shipped(model: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """A fitted model as readable data."""
+    return {
+        "share": round(float(model["share"]), 3),
+        "intercept": round(float(model["intercept"]), 4),
+        "centre": {name: round(float(value), 4) for name, value in zip(names, model["centre"], strict=True)},
+        "weights": {name: round(float(value), 4) for name, value in zip(names, model["weights"], strict=True)},
+    }
+
+
+def build(cases: Sequence[Case], decoys: Sequence[Evidence]) -> dict[str, Any]:
+    """The whole model in the shipped form: weights of both steps, and cuts chosen on left-out probabilities."""
+    cases = graded(cases)
+    grades = np.array([GRADES[case.verdict] for case in cases])
+    p = left_out(cases, decoys)
+    uptake, reflected = models(cases, decoys)
+    lean, lean_full = best_cuts(p, grades)
+    low, up, full = abstaining_cuts(p, grades)
+    return {
+        "format": "influence.verdict/1",
+        "uptake": shipped(uptake, UPTAKE),
+        "reflected": shipped(reflected, REFLECTED),
+        "cuts": {
+            "already": ALREADY,
+            "not": round(low, 3),
+            "lean": round(lean, 3),
+            "uptake": round(up, 3),
+            "reflected": round(full if full is not None else lean_full, 3),
+            "contradicted": 0.7,
+            "q": 0.1,
+        },
+        "blocking": list(BLOCKING),
+    }
+
+
+def verdicts(cases: Sequence[Case], decoys: Sequence[Evidence], *, abstain: bool) -> list[str]:
+    """The verdict on each case by a model, and cuts, that did not see its document."""
+    result = [""] * len(cases)
+    for document in sorted({case.document for case in cases}):
+        model = build([case for case in cases if case.document != document], decoys)
+        for at, case in enumerate(cases):
+            if case.document == document:
+                result[at] = judge(case.evidence, model=model, abstain=abstain).verdict
+    return result
+
+
+def measure(cases: Sequence[Case], decoys: Sequence[Evidence], fresh: Sequence[Evidence]) -> dict[str, float]:
+    """All figures, each on documents (and decoys) that neither weights nor cuts had seen."""
+    ranked = graded(cases)
+    grades = np.array([GRADES[case.verdict] for case in ranked])
+    p = left_out(ranked, decoys)
+    forced, careful = verdicts(cases, decoys, abstain=False), verdicts(cases, decoys, abstain=True)
+    figures = {"uptake AUC": auc(grades > 0, p[:, 0]), "reflected AUC": auc(grades > 1, p[:, 1])}
+    figures["calibration error"] = calibration_error(p[:, 0], grades > 0)
+    for corpus in ("gdpr", "paris"):
+        mine = np.array([case.corpus == corpus for case in ranked])
+        figures[f"{corpus} uptake AUC"] = auc(grades[mine] > 0, p[mine, 0])
+        figures[f"{corpus} reflected AUC"] = auc(grades[mine] > 1, p[mine, 1])
+        kept = [(case.verdict, call) for case, call in zip(cases, forced, strict=True) if case.corpus == corpus and case in ranked]
+        order = {"reflected": 2, "partly": 1}
+        truth, guess = np.array([GRADES[v] for v, _ in kept]), np.array([order.get(call, 0) for _, call in kept])
+        figures[f"{corpus} macro-F1, no abstaining"] = float(f1_of(truth, guess).mean())
+    decided = [(case.verdict, call) for case, call in zip(cases, careful, strict=True) if call != "undecided"]
+    up = [verdict for verdict, call in decided if call in ("reflected", "partly")]
+    full = [case.verdict for case, call in zip(cases, careful, strict=True) if call == "reflected"]
+    forced_full = [case.verdict for case, call in zip(cases, forced, strict=True) if call == "reflected"]
+    bad = ("not", "contrary", "already")
+    figures["decided share"] = len(decided) / len(cases)
+    figures["called taken up"] = len(up)
+    figures["precision of taken up"] = sum(verdict not in bad for verdict in up) / len(up) if up else 1.0
+    figures["called reflected"] = len(full)
+    figures["called reflected: coders say reflected"] = sum(verdict == "reflected" for verdict in full) / len(full) if full else 1.0
+    figures["called reflected wrongly"] = sum(verdict in bad for verdict in full) / len(full) if full else 0.0
+    figures["called reflected, no abstaining"] = len(forced_full)
+    figures["called reflected wrongly, no abstaining"] = sum(v in bad for v in forced_full) / len(forced_full) if forced_full else 0.0
+    nots = [verdict for verdict, call in decided if call == "not"]
+    figures["precision of not"] = sum(verdict == "not" for verdict in nots) / len(nots) if nots else 1.0
+    figures["already found"] = sum(case.verdict == call == "already" for case, call in zip(cases, careful, strict=True))
+    figures["called already wrongly"] = sum(case.verdict != "already" == call for case, call in zip(cases, careful, strict=True))
+    model = build(cases, decoys)
+    figures["decoys called taken up, of 1,000"] = 1000 * np.mean([judge(e, model=model).verdict in ("reflected", "partly") for e in fresh])
+    figures["decoys called reflected, of 1,000"] = 1000 * np.mean([judge(e, model=model).verdict == "reflected" for e in fresh])
+    return {name: round(float(value), 3) for name, value in figures.items()}
+
+
+def main() -> None:
+    """Measure; with --write, also train on everything and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write data/models/verdict.json")
+    parser.add_argument("--decoys", type=int, default=1000, help="unrelated asks measured against each outcome")
+    options = parser.parse_args()
+    cases = labelled()
+    asks = unrelated(options.decoys + 300)
+    chance = {corpus: evidence_of(tracer_for(corpus), asks) for corpus in ("gdpr", "paris")}
+    decoys = [entry for corpus in sorted(chance) for entry in chance[corpus][:300]]
+    fresh = [entry for corpus in sorted(chance) for entry in chance[corpus][300:]]
+    figures = measure(cases, decoys, fresh)
+    for name, value in figures.items():
+        print(f"{name:45} {value}")
+    if options.write:
+        counts = Counter(case.verdict for case in cases)
+        origin = (
+            f"trained by tests/benchmarks/train_verdict.py on {len(cases)} labelled asks ({', '.join(f'{v} {n}' for v, n in sorted(counts.items()))}) "
+            f"against two outcomes, with {len(decoys)} unrelated asks of other consultations; figures leave one document out"
+        )
+        MODEL.write_text(json.dumps({"origin": origin, "figures": figures, **build(cases, decoys)}, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
