@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from influence.alignment import align
+from influence.alignment import align, ranked
 from influence.attribution import find_rivals
 from influence.candidates import Candidate, CandidateIndex, Query
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, load_encoder
 from influence.errors import NotFittedError, OptionError
 from influence.force import compare, force_of
+from influence.judges import Bench, load_judge
 from influence.novelty import Baselines, Novelty
 from influence.rarity import Rarity
 from influence.recommendations import Recommendation, find_recommendations
@@ -44,8 +45,9 @@ class Tracer:
     decoys
         How many unrelated asks are traced beside the real ones for the q-values; 0 switches them off.
     judge
-        An optional reading model: a callable from (ask, new elements, paragraph) to the
-        probabilities (entailed, contradicted, neither). Asked only for pairs in doubt.
+        An optional reading model, asked only for asks in doubt: a callable from (ask, new elements,
+        paragraph) to the probabilities (entailed, contradicted, neither), "nli:<model or folder>", or
+        an OpenAI-compatible endpoint's URL with "#<model>" (see `influence.judges`).
     seed
         For the decoys. The same seed and input give the same bytes.
 
@@ -75,7 +77,7 @@ class Tracer:
         candidates: int = 10,
         matches: int = 5,
         decoys: int = 200,
-        judge: Callable[..., Any] | None = None,
+        judge: Callable[..., Any] | str | None = None,
         seed: int = 0,
     ) -> None:
         self.encoder = encoder
@@ -164,16 +166,18 @@ class Tracer:
             raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
         asks = _checked(recommendations)
         found = self._find(asks, progress)
-        chance = [entry.judgement.probability for entry in self._find(decoys(asks, count=self.decoys, seed=self.seed))] if asks else []
+        unrelated = decoys(asks, count=self.decoys, seed=self.seed) if asks else []
+        chance = [entry.judgement.probability for entry in self._find(unrelated)]
         p = p_values([entry.judgement.probability for entry in found], chance)
         q = [float(value) for value in q_values(p)] if chance else [None] * len(found)
-        traces = [self._trace(entry, q_value) for entry, q_value in zip(found, q, strict=True)]
+        bench = Bench(reader) if (reader := load_judge(self.judge)) is not None else None
+        traces = [self._trace(entry, q_value, bench) for entry, q_value in zip(found, q, strict=True)]
         return Traces(
             traces=with_rivals(traces),
             outcome=self.outcome_,
             baselines=self.baselines_,
             submissions=tuple(submissions),
-            settings=self._settings(),
+            settings=self._settings(bench),
             failures=tuple((str(path), reason) for path, reason in failures),
             title=title,
         )
@@ -219,8 +223,22 @@ class Tracer:
             )
             for candidate, similarity in zip(shortlist, similarities, strict=True)
         ]
+        order = ranked(shortlist, [entry.alignment for entry in near])
+        shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
         evidence = gather(ask, words, bits, novelty, near)
         return _Found(ask, float(bits.sum()), tuple(zip(shortlist, near, strict=True)), evidence, judge(evidence))
+
+    def _judged(self, found: _Found, q_value: float | None, bench: Bench | None) -> tuple[Evidence, Judgement]:
+        """Judge once more with what the whole run knows, and, where in doubt, with a reading model."""
+        evidence, judgement = found.evidence, judge(found.evidence, q_value=q_value)
+        if bench is not None and found.near and in_doubt(judgement):
+            nearest = found.near[0][1].paragraph
+            new = [element.text for element in evidence.elements if not element.dropped]
+            reading = bench.read(found.ask.id, found.ask.text, new, nearest.id, nearest.text)
+            if reading is not None:
+                evidence = replace(evidence, judge=(reading.entailed, reading.contradicted, reading.neither))
+                judgement = judge(evidence, q_value=q_value)
+        return evidence, judgement
 
     def _similarities(self, ask: Recommendation, shortlist: Sequence[Candidate]) -> list[float]:
         """The encoder's cosine of an ask with each of its candidates; 0 without an encoder."""
@@ -229,9 +247,10 @@ class Tracer:
         vectors = self.encoder_.encode([ask.text, *(self.paragraphs_[candidate.index].text for candidate in shortlist)])
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
-    def _trace(self, found: _Found, q_value: float | None) -> Trace:
+    def _trace(self, found: _Found, q_value: float | None, bench: Bench | None) -> Trace:
         """What is kept of an ask: its best matches, the verdict and its reasons in words."""
-        ask, verdict = found.ask, found.judgement.verdict
+        evidence, judgement = self._judged(found, q_value, bench)
+        ask, verdict = found.ask, judgement.verdict
         if self.codebook_ is not None and not ask.themes:
             ask = replace(ask, themes=self.codebook_.themes_of(ask.text))
         taken_up = verdict not in ("not", "undecided")
@@ -241,11 +260,11 @@ class Tracer:
             recommendation=ask,
             matches=matches,
             verdict=verdict,
-            probability=found.judgement.probability,
+            probability=judgement.probability,
             q_value=q_value,
-            reason=sentence(found.evidence, found.judgement),
-            reasons=found.judgement.reasons,
-            flags=found.judgement.flags,
+            reason=sentence(evidence, judgement),
+            reasons=judgement.reasons,
+            flags=judgement.flags if matches else (),
         )
 
     def _match(self, found: _Found, candidate: Candidate, near: Near) -> Match:
@@ -273,7 +292,7 @@ class Tracer:
             if not isinstance(value, int) or value < least:
                 raise OptionError(f"{name} is {value!r}; it counts and must be a whole number, {least} or more")
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self, bench: Bench | None) -> dict[str, Any]:
         """What a reader needs to repeat the run: options, versions, thresholds with their origin."""
         from influence import __version__
 
@@ -283,6 +302,7 @@ class Tracer:
             "encoder": self.encoder_.name if self.encoder_ is not None else "none",
             "baseline": [document.id for document in self.baselines_] or "no baseline given",
             "verdict": load_model(),
+            "judge": {"name": bench.name, "record": bench.record, "log": getattr(bench.judge, "log", [])} if bench else None,
         }
 
 
@@ -301,6 +321,11 @@ class _Found:
     near: tuple[tuple[Candidate, Near], ...]
     evidence: Evidence
     judgement: Judgement
+
+
+def in_doubt(judgement: Judgement) -> bool:
+    """Whether a reader should look: undecided, or taken up with a flag against it."""
+    return judgement.verdict == "undecided" or (judgement.verdict in ("reflected", "partly") and bool(judgement.flags))
 
 
 def with_rivals(traces: Sequence[Trace]) -> tuple[Trace, ...]:

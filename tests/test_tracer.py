@@ -145,3 +145,29 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(tmp_path: Pa
         subprocess.run(command, check=True, env={**__import__("os").environ, "PYTHONHASHSEED": seed})
         written.append(path.read_bytes())
     assert written[0] == written[1]
+
+
+def test_a_judge_is_asked_only_in_doubt_and_what_it_says_is_kept() -> None:
+    asked = []
+
+    def scripted(words: str, elements: tuple[str, ...], paragraph: str) -> tuple[float, float, float]:
+        asked.append(words)
+        return 0.9, 0.05, 0.05
+
+    asks = [ask(VERBATIM), ask(ABSENT, "alpha/r2"), ask("Older persons must be paid for testing new services before launch.", "alpha/r3")]
+    without = inf.Tracer().fit(outcome(), baseline=[draft()]).trace(asks)
+    traces = inf.Tracer(judge=scripted).fit(outcome(), baseline=[draft()]).trace(asks)
+    doubtful = [trace for trace in without if trace.verdict == "undecided" or (trace.verdict in ("reflected", "partly") and trace.flags)]
+    assert asked == [trace.recommendation.text for trace in doubtful]
+    assert len(traces.settings["judge"]["record"]) == len(asked)
+    for trace in doubtful:
+        assert any(reason.name == "reading model" for reason in traces[trace.recommendation.id].reasons)
+
+
+def test_a_failing_judge_costs_a_doubt_never_a_run() -> None:
+    def broken(*_: object) -> None:
+        raise ConnectionError("nobody there")
+
+    asks = [ask("Older persons must be paid for testing new services before launch.")]
+    with_it = inf.Tracer(judge=broken).fit(outcome()).trace(asks)
+    assert [trace.verdict for trace in with_it] == [trace.verdict for trace in inf.Tracer().fit(outcome()).trace(asks)]
