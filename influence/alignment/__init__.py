@@ -138,31 +138,33 @@ def align(
     """
     import numpy as np
 
-    worth = [float(value) for value in bits]
+    worth = np.asarray(bits, dtype=float).tolist()
     capped = [value if value < WORD_BITS else WORD_BITS for value in worth]
-    covered = np.zeros(len(worth))
     # What is there as a whole counts, however little it carries.
     enough = min(phrase_bits, 0.999 * sum(capped))
     if not enough > 0 or not len(found):
-        return Alignment((), covered, 0.0, 0.0)
+        return Alignment((), np.zeros(len(worth)), 0.0, 0.0)
     runs, levels = _runs(asked, found, capped, vocabulary, min(RUN_BITS, enough))
     scored = _chains(runs, capped, enough / 2)
     chains = [chain for score, chain in scored if score >= enough]
     shared = {at for _, chain in scored for run in chain for at in range(run[0], run[1])}
     weak_bits = sum(worth[at] for at in shared)
     if not chains:
-        return Alignment((), covered, 0.0, 0.0, weak_bits)
+        return Alignment((), np.zeros(len(worth)), 0.0, 0.0, weak_bits)
 
     # The best chain through a word owns it: (place in the found text, chain).
     owner: list[tuple[int, int]] = [(-1, -1)] * len(worth)
+    covered = [0.0] * len(worth)
     for number, chain in enumerate(chains):
         for asked_from, asked_to, found_from, found_to, _ in chain:
             for at in range(asked_from, asked_to):
+                if covered[at] == 1.0:
+                    continue
                 place = min(found_from + at - asked_from, found_to - 1)
                 covered[at] = max(covered[at], levels.get((at, place), 1.0))
                 if owner[at][1] < 0:
                     owner[at] = place, number
-    carried = [value * float(share) for value, share in zip(worth, covered, strict=True)]
+    carried = [value * share for value, share in zip(worth, covered, strict=True)]
     pieces = [piece for piece in _pieces(owner, carried) if sum(carried[at] for at in piece)]
     in_order = _in_order([(owner[piece[0]][0], sum(carried[at] for at in piece)) for piece in pieces])
     fresh = [True] * len(worth) if new is None else [bool(value) for value in new]
@@ -176,48 +178,40 @@ def align(
         found_span = Span(found_id, found.starts[start], found.ends[end])
         new_bits = sum(carried[at] for at in piece if fresh[at])
         phrases.append(Phrase(kind, asked_span, found_span, sum(carried[at] for at in piece), new_bits))
-    return Alignment(tuple(phrases), covered, sum(phrase.bits for phrase in phrases), sum(phrase.new_bits for phrase in phrases), weak_bits)
+    return Alignment(
+        tuple(phrases), np.array(covered), sum(phrase.bits for phrase in phrases), sum(phrase.new_bits for phrase in phrases), weak_bits
+    )
 
 
 def _pieces(owner: Sequence[tuple[int, int]], carried: Sequence[float]) -> list[list[int]]:
-    """Return the asked words of each phrase: what one chain owns, cut where the two sides drift apart."""
-    parts: list[list[int]] = []
+    """Return the asked words of each phrase: what one chain owns, cut where the two sides drift apart.
+
+    A piece that would carry too little by itself stays with its neighbour in the same chain: a lone
+    word is no phrase of its own.
+    """
+    parts: list[tuple[list[int], bool]] = []  # words, and whether the part may be joined to the one before
+    last, last_place, last_chain = -2, -2, -1
     for at, (place, chain) in enumerate(owner):
         if chain < 0:
             continue
-        if parts:
-            last = parts[-1][-1]
-            last_place, last_chain = owner[last]
-            if (
-                chain == last_chain
-                and place > last_place
-                and (last == at - 1 or not any(number >= 0 for _, number in owner[last + 1 : at]))
-            ):
-                if max(at - last, place - last_place) <= INNER_GAP + 1:
-                    parts[-1].append(at)
-                    continue
-                parts.append([at])
-                continue
-        parts.append([at])
-    return _light_parts_joined(parts, owner, carried)
-
-
-def _light_parts_joined(parts: Sequence[list[int]], owner: Sequence[tuple[int, int]], carried: Sequence[float]) -> list[list[int]]:
-    """Join a part that carries little to its neighbour in the same chain: a lone word is no phrase of its own."""
-    joined: list[list[int]] = []
-    for part in parts:
-        if joined:
-            last = joined[-1][-1]
-            follows = (
-                owner[last][1] == owner[part[0]][1]
-                and owner[last][0] < owner[part[0]][0]
-                and all(number < 0 for _, number in owner[last + 1 : part[0]])
-            )
-            if follows and min(sum(carried[at] for at in joined[-1]), sum(carried[at] for at in part)) < PIECE_BITS:
-                joined[-1] = joined[-1] + part
-                continue
-        joined.append(part)
-    return joined
+        # Any word in between that another chain owns would be `last`, so the same chain means the same stretch.
+        follows = chain == last_chain and place > last_place
+        if follows and at - last <= INNER_GAP + 1 and place - last_place <= INNER_GAP + 1:
+            parts[-1][0].append(at)
+        else:
+            parts.append(([at], follows))
+        last, last_place, last_chain = at, place, chain
+    pieces: list[list[int]] = []
+    weights: list[float] = []
+    for part, follows in parts:
+        weight = sum(carried[at] for at in part)
+        if follows and (weights[-1] < PIECE_BITS or weight < PIECE_BITS):
+            pieces[-1] += part
+            weights[-1] += weight
+        else:
+            pieces.append(part)
+            weights.append(weight)
+    return pieces
 
 
 # How much shared phrases, and what is shared more weakly, move a candidate among its rivals; chosen with the weights of the
@@ -360,16 +354,15 @@ def _chains(runs: Sequence[_Run], worth: Sequence[float], enough: float) -> list
         ends.setdefault(run[1], []).append((run[3], at))
     for entries in ends.values():
         entries.sort()
+    places = sorted(ends)
     upto = [run[4] for run in runs]
     before = [-1] * count
     links: list[list[tuple[int, float]]] = [[] for _ in runs]  # to later runs: (run, what it adds)
     # In the order of the asked text, so that what leads up to a run is known before the run.
     for at, (asked_from, asked_to, found_from, found_to, carried) in enumerate(runs):
         best, best_before = carried, -1
-        for end in range(asked_from - LONGEST_GAP, asked_to):
-            entries = ends.get(end, [])
-            if not entries:
-                continue
+        for end in places[bisect_left(places, asked_from - LONGEST_GAP) : bisect_left(places, asked_to)]:
+            entries = ends[end]
             low = bisect_left(entries, (found_from - LONGEST_GAP, -1))
             high = bisect_right(entries, (found_to - 1, count))
             for found_end, earlier in entries[low:high]:
@@ -377,8 +370,13 @@ def _chains(runs: Sequence[_Run], worth: Sequence[float], enough: float) -> list
                 if earlier == at or other[0] >= asked_from or other[2] >= found_from:
                     continue
                 asked_gap, found_gap = asked_from - end, found_from - found_end
-                overlap = max(0, -asked_gap, -found_gap)
-                gain = carried - sum(worth[asked_from : asked_from + overlap]) - GAP_BITS * (max(asked_gap, 0) + max(found_gap, 0)) / 2
+                gain = carried
+                if asked_gap > 0:
+                    gain -= GAP_BITS / 2 * asked_gap
+                if found_gap > 0:
+                    gain -= GAP_BITS / 2 * found_gap
+                if asked_gap < 0 or found_gap < 0:
+                    gain -= sum(worth[asked_from : asked_from - min(asked_gap, found_gap)])
                 if gain <= 0:
                     continue
                 links[earlier].append((at, gain))
