@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Literal
 
-from influence.attribution import TAKEN_UP, passages
+from influence.attribution import MAYBE, passages
 from influence.consultation import before
 from influence.document import Document
-from influence.rarity import FUNCTION_WORDS
+from influence.rarity import FUNCTION_WORDS, Rarity
 from influence.recommendations import Recommendation
 from influence.traces import Match, Trace, Traces
 from influence.words import split_words
@@ -40,6 +40,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("verdicts", "the verdict of each hop", "joined by ' > '"),
     ("probabilities", "the probability of each hop", "0 to 1, joined by ' > '"),
     ("weakest", "the hop with the lowest probability", "document id > document id"),
+    ("carried", "share of the first ask's information that every hop carried", "0 to 1; empty: a hop in other words"),
     ("kept", "words of the first ask that every hop carried", "joined by ' '"),
     ("lost", "words that each hop lost", "document id: words, joined by ' | '"),
     ("order", "whether the dates put the documents in this order", "dated, unknown: a date is missing or too coarse"),
@@ -71,10 +72,15 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A recommendation's way through one or more documents; `complete` if it ends in the outcome."""
+    """A recommendation's way through one or more documents; `complete` if it ends in the outcome.
+
+    `carried` is the share of the ask's information that every hop carried on, 0 to 1; None where a hop rests on
+    meaning alone, so that no word can be followed.
+    """
 
     hops: tuple[Hop, ...]
     complete: bool
+    carried: float | None = None
 
     @property
     def recommendation_id(self) -> str:
@@ -123,8 +129,9 @@ def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
     Notes
     -----
     Two hops are joined where the recommendation of the intermediary stands where the first hop was found, and where at
-    least one word that carries meaning goes through both. A hop that rests on meaning alone is followed
-    by its place only, and says so (`in_other_words`).
+    least one word that means something goes through both; how much in all, `carried` says. A hop that rests on meaning alone is followed
+    by its place only, and says so (`in_other_words`). Hops that are undecided are followed too: their probability
+    says how little they carry.
     """
     runs = list(traces_by_hop)
     if not runs:
@@ -132,6 +139,7 @@ def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
     asking = {trace.recommendation.submission_id for run in runs for trace in run}
     ends = [run.outcome.id for run in runs if run.outcome.id not in asking] or [runs[-1].outcome.id]
     final = ends[-1]
+    rarity = Rarity.of(split_words(paragraph.text) for run in runs for paragraph in run.outcome.body())
     traced: dict[str, list[tuple[Trace, Document]]] = defaultdict(list)  # document -> its recommendations' traces, with target
     for run in runs:
         for trace in run:
@@ -147,7 +155,7 @@ def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
                 _follow([hop], final, traced, dates, found)
     unique = {(chain.path, tuple(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id): chain for chain in found}
     return sorted(
-        unique.values(),
+        (replace(chain, carried=_carried(chain, rarity)) for chain in unique.values()),
         key=lambda chain: (chain.recommendation_id, not chain.complete, len(chain.hops), chain.path, _steps(chain)),
     )
 
@@ -187,27 +195,23 @@ def stands_there(recommendation: Recommendation, match: Match) -> bool:
 
 
 def _hops(trace: Trace, target: Document, last: Hop | None, dates: dict[str, str | None]) -> list[Hop]:
-    """Return the hops that a trace makes: one for its best passage, if it was taken up and the order allows it."""
+    """Return the hops that a trace makes: one for each passage, if it may have been taken up and the order allows it."""
     source = trace.recommendation.submission_id
-    if trace.verdict not in TAKEN_UP or not passages(trace) or before(dates.get(target.id), dates.get(source)):
+    if trace.verdict not in MAYBE or before(dates.get(target.id), dates.get(source)):
         return []
-    match = passages(trace)[0]
-    asked = _content(trace.recommendation.text)
-    carried = _content(*(trace.recommendation.text[phrase.asked.start : phrase.asked.end] for phrase in match.phrases))
-    silent = not match.phrases
-    if last is None:
-        come = asked
-    else:
-        come = {stem: form for stem, form in _found(last).items() if stem in asked} if not last.in_other_words else asked
-    kept = come if silent else {stem: form for stem, form in come.items() if stem in carried}
-    if not kept:
-        return []
-    if last is not None and not last.in_other_words:
-        lost = [form for stem, form in _found(last).items() if stem not in kept]
-    else:
-        lost = [form for stem, form in asked.items() if stem not in kept]
     dated = before(dates.get(source), dates.get(target.id))
-    return [Hop(trace.recommendation, trace, match, target, tuple(kept.values()), tuple(lost), dated, silent)]
+    asked = _content(trace.recommendation.text)
+    # What has come this far, as this recommendation puts it: nothing can be carried on that did not arrive.
+    come = asked if last is None or last.in_other_words else {stem: form for stem, form in _found(last).items() if stem in asked}
+    arrived = asked if last is None or last.in_other_words else _found(last)
+    hops = []
+    for match in passages(trace):
+        carried = _content(*(trace.recommendation.text[phrase.asked.start : phrase.asked.end] for phrase in match.phrases))
+        kept = {stem: form for stem, form in come.items() if stem in carried} if match.phrases else come
+        if kept:
+            lost = tuple(form for stem, form in arrived.items() if stem not in kept)
+            hops.append(Hop(trace.recommendation, trace, match, target, tuple(kept.values()), lost, dated, not match.phrases))
+    return hops
 
 
 def _found(hop: Hop) -> dict[str, str]:
@@ -238,6 +242,13 @@ def _dates(runs: Sequence[Traces]) -> dict[str, str | None]:
 
 def _steps(chain: Chain) -> tuple[str, ...]:
     return (*(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id)
+
+
+def _carried(chain: Chain, rarity: Rarity) -> float | None:
+    if any(hop.in_other_words for hop in chain.hops):
+        return None
+    total = sum(map(rarity.bits, _content(chain.hops[0].recommendation.text)))
+    return sum(map(rarity.bits, _content(*kept_throughout(chain)))) / total if total else 0.0
 
 
 def kept_throughout(chain: Chain) -> tuple[str, ...]:
@@ -275,6 +286,7 @@ def chains_frame(chains: Iterable[Chain]) -> pd.DataFrame:
                 "verdicts": " > ".join(hop.trace.verdict for hop in chain.hops),
                 "probabilities": " > ".join(f"{hop.probability:.2f}" for hop in chain.hops),
                 "weakest": " > ".join(chain.path[weakest : weakest + 2]),
+                "carried": None if chain.carried is None else round(chain.carried, 2),
                 "kept": " ".join(kept_throughout(chain)),
                 "lost": " | ".join(f"{hop.target.id}: {' '.join(hop.lost)}" for hop in chain.hops if hop.lost),
                 "order": "dated" if all(hop.dated for hop in chain.hops) else "unknown",

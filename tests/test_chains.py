@@ -80,6 +80,8 @@ def test_each_hop_names_what_it_keeps_and_loses() -> None:
     _, mediated = join(runs())
     assert [hop.lost for hop in mediated.hops] == [("publish", "fares"), ("searchable",), ("night",)]
     assert kept_throughout(mediated) == ("register", "ferries")
+    assert mediated.carried is not None
+    assert 0 < mediated.carried < 0.6
 
 
 def test_hops_never_go_back_in_time() -> None:
@@ -118,6 +120,7 @@ def test_a_hop_in_other_words_is_followed_by_its_place_and_marked() -> None:
     mediated = next(chain for chain in join([silent, second, third]) if len(chain.hops) == 3)
     assert mediated.hops[0].in_other_words
     assert kept_throughout(mediated) == ()
+    assert mediated.carried is None
 
 
 def test_what_was_not_taken_up_makes_no_hop() -> None:
