@@ -45,8 +45,8 @@ LONGEST = 12_000  # characters of one text
 ROWS_SHOWN = 20
 
 # Characters that are invisible or turn the text around them: controls (but white space), bidirectional
-# embeddings, overrides and isolates, tags, lone surrogates (which no file can hold).
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]")
+# embeddings, overrides and isolates, tags, lone surrogates and non-characters (which no file can hold).
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]")
 
 
 def visible(text: str) -> str:

@@ -403,7 +403,7 @@ HOSTILE = (
     "\u2028window.ran=1\u2029",
     "pay \u202e10,000\u202c to \u2066them\u2069 \u202bnow",
     "tag\U000e0041\U000e0042 and null \x00 and escape \x1b[31m and bell \x07",
-    "lone \ud800 surrogate \udfff",
+    "lone \ud800 surrogate \udfff, no character \uffff",
     "\U0001f469‍\U0001f4bb\U0001f680 beyond the basic plane 𝒳𝒴",
     "‏שלום‏ עולם and مرحبا بالعالم mixed",
     "a" * 500,

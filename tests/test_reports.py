@@ -8,13 +8,15 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import influence as inf
+from influence.drawing import LABELS
 from influence.reports import WRITERS, write_report
-from made_traces import HOSTILE, hostile, made_traces
+from made_traces import HOSTILE, hostile, made_traces, many
 
 
 def data_of(page: str) -> dict:
@@ -176,3 +178,100 @@ def test_every_colour_of_text_can_be_read_on_its_ground() -> None:
         for ground in ("tint", "lit", "warn", "band"):
             assert contrast(colours["ink"], colours[ground]) >= 7
         assert contrast(colours["quiet"], colours["tint"]) >= 4.5
+
+
+def test_the_same_row_has_the_same_figures_in_every_file(tmp_path: Path) -> None:
+    import docx
+    import openpyxl
+
+    traces = made_traces()
+    frame = traces.to_frame()
+    files = {suffix: write_report(traces, tmp_path / f"x{suffix}") for suffix in WRITERS}
+    page = {row["id"]: row for row in data_of(files[".html"].read_text(encoding="utf-8"))["rows"]}
+    comma = {row["recommendation_id"]: row for row in csv_rows(files[".csv"])}
+    plain = {row["recommendation_id"]: row for row in json.loads(files[".json"].read_bytes())["rows"]}
+    head, *cells = openpyxl.load_workbook(files[".xlsx"])["Recommendations"].iter_rows(values_only=True)
+    sheet = {row[0]: dict(zip(head, row, strict=True)) for row in cells}
+    word = {row.cells[2].text: [cell.text for cell in row.cells] for row in docx.Document(str(files[".docx"])).tables[0].rows[1:]}
+    markdown = [line.replace("\\", "") for line in files[".md"].read_text(encoding="utf-8").splitlines()]
+    latex = files[".tex"].read_text(encoding="utf-8").replace("{-}", "-").splitlines()
+
+    for row in frame.to_dict("records"):
+        key = row["recommendation_id"]
+        assert page[key]["verdict"] == comma[key]["verdict"] == plain[key]["verdict"] == sheet[key]["verdict"] == row["verdict"]
+        probability = f"{row['probability']:.2f}"
+        assert page[key]["probability"] == probability
+        best = page[key]["matches"][0] if page[key]["matches"] else {"coverage": None, "new": None, "similarity": None}
+        shown = {"q_value": page[key]["q"], "coverage": best["coverage"], "new_coverage": best["new"], "similarity": best["similarity"]}
+        for column in ("probability", *shown):
+            if row[column] != row[column]:  # missing
+                assert comma[key][column] == "" and plain[key][column] is None and sheet[key][column] is None
+                assert shown[column] in (None, "–")
+                continue
+            assert float(comma[key][column]) == plain[key][column] == sheet[key][column] == row[column]
+            if column in shown:
+                assert float(shown[column]) == row[column]
+        written = next(cells for text, cells in word.items() if key in text)
+        assert LABELS[row["verdict"]] in written[0] and written[1] == probability
+        line = next(line for line in markdown if f"[{key}]" in line)
+        assert f"{LABELS[row['verdict']]} | {probability} |" in line
+        assert any(key in line and line.startswith(f"{LABELS[row['verdict']]} & {probability} &") for line in latex)
+        if row["number"] == row["number"]:
+            place = f"V/2030/14, para. {row['number']}, p. "
+            assert place in best["cite"] and place in written[3] and place in line
+
+
+def test_the_denominator_stands_in_every_report(tmp_path: Path) -> None:
+    import docx
+
+    traces = made_traces()
+    assert "Of 7 recommendations" in write_report(traces, tmp_path / "x.md").read_text(encoding="utf-8")
+    assert "Of 7 recommendations" in write_report(traces, tmp_path / "x.tex").read_text(encoding="utf-8")
+    assert "Of 7 recommendations" in docx.Document(str(write_report(traces, tmp_path / "x.docx"))).paragraphs[1].text
+    assert "<strong>7</strong> recommendations" in write_report(traces, tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_no_cell_of_a_workbook_is_a_formula_or_a_link(tmp_path: Path) -> None:
+    import openpyxl
+
+    traces = replace(hostile("x"), traces=tuple(hostile(text).traces[0] for text in HOSTILE))
+    book = openpyxl.load_workbook(write_report(traces, tmp_path / "x.xlsx"))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f" and cell.hyperlink is None
+                if isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@")):
+                    assert cell.quotePrefix
+    assert book["Recommendations"].max_row == len(HOSTILE) + 1
+    assert book["Recommendations"].freeze_panes == "B2" and book["Recommendations"].auto_filter.ref
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_word_latex_and_markdown_take_any_text(text: str, tmp_path: Path) -> None:
+    import docx
+    from markdown_it import MarkdownIt
+
+    traces = hostile(text)
+    assert len(docx.Document(str(write_report(traces, tmp_path / "x.docx"))).tables[0].rows) == 2
+    latex = write_report(traces, tmp_path / "x.tex").read_text(encoding="utf-8")
+    commands = set(re.findall(r"\\([a-zA-Z]+)", latex.split(r"\begin{document}")[1]))
+    assert not commands & {"input", "write", "csname", "catcode", "def", "include", "immediate"}
+    shown = (
+        MarkdownIt("commonmark", {"html": True}).enable("table").render(write_report(traces, tmp_path / "x.md").read_text(encoding="utf-8"))
+    )
+    assert set(re.findall(r"<(\w+)", shown)) <= {"h1", "h2", "p", "strong", "em", "table", "thead", "tbody", "tr", "th", "td", "ul", "li"}
+    assert shown.count("<tr>") == 2 + 2 + 3 + 2  # heads and one row each; two documents
+
+
+def test_a_public_report_shows_the_figures_and_a_short_quotation(tmp_path: Path) -> None:
+    traces = many(6, 4, words=200)
+    for suffix in WRITERS:
+        public = write_report(traces, tmp_path / f"public{suffix}", public=True)
+        if suffix in (".html", ".csv", ".json", ".md", ".tex"):
+            words = " ".join(re.sub(r"[\\{}]", "", public.read_text(encoding="utf-8")).split())
+            for trace in traces:
+                assert trace.recommendation.text[:300] in words
+                assert trace.recommendation.text[:450] not in words
+    loaded = inf.load_traces(tmp_path / "public.json")
+    assert [trace.probability for trace in loaded] == [trace.probability for trace in traces]
+    assert loaded.counts() == traces.counts()

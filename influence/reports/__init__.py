@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from influence.errors import OptionError
+from influence.reports.sources import file_name
 from influence.resources import write_whole
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 WRITERS = {
     ".html": "html",
+    ".xlsx": "spreadsheet",
+    ".docx": "word",
+    ".tex": "latex",
+    ".md": "markdown",
     ".csv": "csv",
     ".json": "json",
 }
@@ -43,7 +48,7 @@ def write_report(traces: Traces, path: str | Path, *, public: bool = False) -> P
     traces
         What to report; may hold no trace.
     path
-        Ends in .html, .csv or .json. Its folder is made where needed; an existing file is
+        Ends in .html, .xlsx, .docx, .tex, .md, .csv or .json. Its folder is made where needed; an existing file is
         replaced as a whole.
     public
         Leave out the submissions' full text: of each recommendation a short quotation stays (400
@@ -75,7 +80,8 @@ def public_traces(traces: Traces) -> Traces:
     A phrase beyond the short quotation keeps its place in the outcome; on the recommendation's side it is empty.
     """
     submissions = tuple(
-        replace(document, text="", paragraphs=(), pages=(), metadata={}, warnings=document.warnings) for document in traces.submissions
+        replace(document, text="", paragraphs=(), pages=(), metadata={}, source=document.source and file_name(document.source))
+        for document in traces.submissions
     )
     return replace(traces, traces=tuple(_public(trace) for trace in traces), submissions=submissions)
 

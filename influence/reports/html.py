@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
-from influence.reports.pictures import ORDER, group_bar, matrix, outline
+from influence.reports.pictures import group_bar, matrix, outline
+from influence.reports.sources import ORDER, best_first, documents, file_name, flat, sure
 from influence.tables import by_issuer, by_theme, citation, shown
 from influence.verdict import VERDICTS
 
@@ -48,6 +49,7 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
     )
     environment.filters["text"] = lambda value: Markup(html_text(_cut(str(value), NAME)))
     environment.filters["whole"] = lambda value: Markup(html_text(value))
+    environment.filters["file_name"] = file_name
     environment.filters["plain"] = lambda value: visible(_cut(str(value), NAME))
     template = environment.get_template("report.html.jinja")
     page = template.render(
@@ -121,7 +123,7 @@ def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs
         "id": _cut(recommendation.id, NAME),
         "verdict": trace.verdict,
         "probability": shown("probability", trace.probability),
-        "p": _sure(trace),
+        "p": sure(trace.probability),
         "q": shown("q_value", trace.q_value),
         "text": _cut(recommendation.text),
         "replaces": _cut(recommendation.replaces or ""),
@@ -199,14 +201,10 @@ def _context(traces: Traces, public: bool) -> dict[str, Any]:
             ("issuer", "Who asked", _group(by_issuer(traces).to_dict("records"), "issuer")),
             ("theme", "About what", _group(by_theme(traces).to_dict("records"), "theme")),
         ],
-        "settings": list(_flat(traces.settings)),
-        "documents": [traces.outcome, *traces.baselines, *traces.submissions],
-        "doubts": [(document.title or document.id, document.warnings) for document in _all(traces) if document.warnings],
+        "settings": list(flat(traces.settings)),
+        "documents": documents(traces),
+        "doubts": [(document.title or document.id, document.warnings) for document in documents(traces) if document.warnings],
     }
-
-
-def _all(traces: Traces) -> list[Document]:
-    return [traces.outcome, *traces.baselines, *traces.submissions]
 
 
 def _forces(traces: Traces) -> list[str]:
@@ -227,14 +225,7 @@ def _bar(counts: dict[str, int], total: int) -> list[tuple[str, int, float, floa
 
 def _ordered(traces: Traces) -> list[dict[str, Any]]:
     """The rows, best verdict and surest first; `at` is the place in the data, which is in the traces' own order."""
-    rank = {verdict: at for at, verdict in enumerate(ORDER)}
-    places = sorted(range(len(traces)), key=lambda at: (rank[traces[at].verdict], -_sure(traces[at]), at))
-    return [{"at": at, **_row(traces[at], traces.outcome)} for at in places]
-
-
-def _sure(trace: Trace) -> float:
-    """The probability in the four decimals by which the page sorts, too."""
-    return round(trace.probability, 4)
+    return [{"at": at, **_row(traces[at], traces.outcome)} for at in best_first(traces)]
 
 
 def _row(trace: Trace, outcome: Document) -> dict[str, Any]:
@@ -320,17 +311,3 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _group(rows: list[dict[Any, Any]], name: str) -> list[dict[str, Any]]:
     return [{**row, "name": row[name], "bar": group_bar(row), "share_shown": shown("share", row["share"])} for row in rows]
-
-
-def _flat(settings: Any, prefix: str = "") -> Iterable[tuple[str, str]]:
-    """Settings as (name, value) rows; names of nested ones are joined by " › "."""
-    if isinstance(settings, dict) and settings:
-        for name, value in settings.items():
-            yield from _flat(value, f"{prefix} › {name}" if prefix else str(name))
-    elif isinstance(settings, (list, tuple)) and any(isinstance(value, (dict, list, tuple)) for value in settings):
-        for at, value in enumerate(settings, 1):
-            yield from _flat(value, f"{prefix} › {at}")
-    elif isinstance(settings, (list, tuple)):
-        yield prefix, ", ".join(str(value) for value in settings) or "none"
-    elif prefix:
-        yield prefix, "none" if settings is None or settings == {} else str(settings)

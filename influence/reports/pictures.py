@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from influence.reports.sources import ORDER
 from influence.verdict import VERDICTS
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ LARGEST_CELL = 22.0
 SMALLEST_CELL = 0.25
 TALLEST = 1400.0
 LABEL_EVERY = 26.0  # units between two labels, so that they do not touch
-
-ORDER = ("reflected", "partly", "already", "undecided", "contrary", "not")
 
 
 def _number(value: float) -> str:

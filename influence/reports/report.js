@@ -5,7 +5,7 @@
   const get = (id) => document.getElementById(id);
   const root = document.documentElement;
   const SVG = "http://www.w3.org/2000/svg";
-  const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
   const STEP = data.step; // rows shown at a time
 
   const element = (name, options = {}, ...children) => {
