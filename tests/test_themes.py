@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from influence.document import Document
 from influence.errors import TableError
 from influence.resources import data_path
 from influence.themes import WINDOW, Codebook, Theme
+from influence.themes.refi import Coding, code_paragraphs, read_project, write_project
 from influence.words import stem
 
 
@@ -219,3 +222,84 @@ def test_other_files_are_refused(tmp_path, name, content):
         (tmp_path / name).write_bytes(content)
     with pytest.raises(TableError, match=name):
         Codebook.read(tmp_path / name)
+
+
+REPORT = Document.from_paragraphs(
+    "report",
+    [("1", "Nothing here."), ("2", "Öffnung 𝔘: privacy of children"), ("3", "Privacy\x07 again")],
+    role="outcome",
+    title="A <report> & more",
+)
+SMALL = Codebook([Theme("privacy", ("privacy",), "Data about people."), Theme("children", ("children",), parent="privacy")], title="small")
+
+
+def test_coded_passages_survive_refi_qda(tmp_path):
+    codings = code_paragraphs(SMALL, [REPORT])
+    assert [(REPORT.text[coding.start : coding.end], coding.theme) for coding in codings] == [
+        ("Öffnung 𝔘: privacy of children", "privacy"),
+        ("Öffnung 𝔘: privacy of children", "children"),
+        ("Privacy\x07 again", "privacy"),
+    ]
+    path = write_project(tmp_path / "coded.qdpx", SMALL, [REPORT], codings)
+    project = read_project(path)
+    assert project.codebook.themes == SMALL.themes and project.warnings == ()
+    assert project.documents[0].text == REPORT.text and project.documents[0].id == "report"
+    assert sorted(project.codings, key=str) == sorted(codings, key=str)
+    assert path.read_bytes() == write_project(tmp_path / "again.qdpx", SMALL, [REPORT], reversed(codings)).read_bytes()
+
+
+def test_a_project_without_texts_is_empty_and_not_wrong(tmp_path):
+    project = read_project(write_project(tmp_path / "empty.qdpx", Codebook([]), [], []))
+    assert (project.documents, project.codings, project.codebook.themes) == ((), (), ())
+
+
+def test_a_project_of_another_program(tmp_path):
+    """Capitals in folder names, a byte-order mark, a picture, a selection beyond the text, an inline text."""
+    path = tmp_path / "other.qdpx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Sources/ABC.txt", b"\xef\xbb\xbfWomen online.\r\nMore.")
+        archive.writestr(
+            "project.qde",
+            """<?xml version="1.0" encoding="utf-8"?>
+            <Project xmlns="urn:QDA-XML:project:1.0" name="x"><Users><User guid="u" name="Ana"/></Users>
+            <CodeBook><Codes><Code guid="c" name="Gender"><Code guid="d" name="Access"/></Code></Codes></CodeBook>
+            <Sources>
+              <TextSource guid="t" name="Interview 1" plainTextPath="internal://ABC.txt">
+                <PlainTextSelection guid="s" name="" startPosition="0" endPosition="5" creatingUser="u">
+                  <Coding guid="k"><CodeRef targetGUID="c"/></Coding><Coding guid="l"><CodeRef targetGUID="zz"/></Coding>
+                </PlainTextSelection>
+                <PlainTextSelection guid="w" name="" startPosition="10" endPosition="500"><Coding guid="m"/></PlainTextSelection>
+              </TextSource>
+              <TextSource guid="i" name="Interview 1"><PlainTextContent>Short.</PlainTextContent></TextSource>
+              <PictureSource guid="p" name="Photo" path="internal://p.png"/>
+            </Sources></Project>""",
+        )
+    project = read_project(path)
+    assert [document.id for document in project.documents] == ["interview-1", "interview-1-2"]
+    assert project.documents[0].text == "Women online.\r\nMore." and [p.text for p in project.documents[0].paragraphs] == [
+        "Women online.",
+        "More.",
+    ]
+    assert project.codings == (Coding("interview-1", 0, 5, "Gender", "Ana"),)
+    assert len(project.warnings) == 2 and "Photo" in project.warnings[1]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no zip", "empty zip", "no xml", "wrong root"])
+def test_a_bad_project_is_told(tmp_path, content):
+    path = tmp_path / "bad.qdpx"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        with zipfile.ZipFile(path, "w") as archive:
+            if content != "empty zip":
+                archive.writestr("project.qde", "<x" if content == "no xml" else "<CodeBook/>")
+    with pytest.raises(TableError, match=r"bad\.qdpx"):
+        read_project(path)
+
+
+def test_a_coding_of_something_else_is_refused(tmp_path):
+    for coding in (Coding("other", 0, 1, "privacy"), Coding("report", 0, 1, "other"), Coding("report", 0, 10_000, "privacy")):
+        with pytest.raises(TableError):
+            write_project(tmp_path / "x.qdpx", SMALL, [REPORT], [coding])
+    with pytest.raises(TableError, match=r"\.qdpx"):
+        write_project(tmp_path / "x.zip", SMALL, [REPORT], [])

@@ -13,7 +13,6 @@ How a passage is matched, in three steps:
 from __future__ import annotations
 
 import re
-import uuid
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -28,8 +27,6 @@ WINDOW = 12  # words; half of a long English sentence, so that the parts of a te
 _JOINER = re.compile(r"[-'’‐‑]")
 _SENTENCE_END = re.compile(r"[.!?;]['\"”’)\]]*\s+(?=\W*[A-Z\d])")
 _LEGAL_WORD = re.compile(r"=?\w+(?:[-'’‐‑]\w+)*\*?")
-_REFI = "urn:QDA-XML:codebook:1.0"
-_TERMS_LINE = "Terms:"  # how our terms travel in a REFI-QDA description, which has no field for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,9 @@ class Codebook:
         if path.suffix.lower() == ".toml":
             return _from_toml(path, content)
         if path.suffix.lower() == ".qdc":
-            return _from_refi(path, content)
+            from influence.themes.refi import codebook_from_xml
+
+            return codebook_from_xml(path, content)
         raise TableError(f"{path.name} is no codebook that can be read; save it as .toml, or export it as .qdc (REFI-QDA)")
 
     def write(self, path: str | Path) -> Path:
@@ -143,7 +142,9 @@ class Codebook:
             raise TableError(
                 f"a codebook is written as .qdc (REFI-QDA), not as {path.suffix or 'a file without a suffix'}; rename {path.name}"
             )
-        path.write_bytes(_to_refi(self))
+        from influence.themes.refi import codebook_to_xml
+
+        path.write_bytes(codebook_to_xml(self))
         return path
 
     def __repr__(self) -> str:
@@ -325,9 +326,9 @@ def _from_toml(path: Path, content: bytes) -> Codebook:
     problems: list[str] = []
     for index, entry in enumerate(entries):
         line = heads[index] if index < len(heads) else 0
-        problem = _entry_problem(entry, {theme.name for theme in themes})
-        if problem:
-            problems.append(f"line {line}: {problem}")
+        wrong_entry = _entry_problem(entry, {theme.name for theme in themes})
+        if wrong_entry:
+            problems.append(f"line {line}: {wrong_entry}")
             continue
         theme = Theme(entry["name"].strip(), tuple(entry["terms"]), str(entry.get("definition", "")), entry.get("parent"))
         for term in theme.terms:
@@ -357,67 +358,3 @@ def _entry_problem(entry: Any, names: set[str]) -> str:
     if unknown := sorted(set(entry) - {"name", "terms", "definition", "parent"}):
         return f"theme {name!r} has {', '.join(unknown)}, which means nothing here; legal are name, definition, terms, parent"
     return ""
-
-
-def _from_refi(path: Path, content: bytes) -> Codebook:
-    """Return the codes of a REFI-QDA codebook as themes; a code without terms of its own is looked for by its name."""
-    from lxml import etree
-
-    try:
-        # Nothing outside the file is read for it: no entities, no network.
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as problem:
-        raise TableError(f"{path.name} cannot be read as XML: {problem}; export the codebook again as .qdc") from None
-    if etree.QName(root).localname != "CodeBook":
-        raise TableError(
-            f"{path.name} begins with <{etree.QName(root).localname}>, not with <CodeBook>; export the codebook as .qdc, not the project"
-        )
-    themes: list[Theme] = []
-
-    def take(code: Any, parent: str | None) -> None:
-        name = (code.get("name") or "").strip()
-        if not name:
-            raise TableError(f"{path.name}, line {code.sourceline}: a code without a name; name it and export again")
-        taken = {theme.name for theme in themes}
-        # Below another parent the same name is another code ("access" of data, "access" of persons).
-        full = f"{parent} / {name}" if name in taken and parent else name
-        if full in taken:
-            raise TableError(f"{path.name}, line {code.sourceline}: code {full!r} is there twice; rename one of them and export again")
-        description = next((child.text or "" for child in code if etree.QName(child).localname == "Description"), "")
-        definition, _, listed = description.partition(_TERMS_LINE)
-        terms = tuple(term.strip() for term in listed.split(";") if term.strip()) or _terms_of_name(name)
-        themes.append(Theme(full, terms, definition.strip(), parent))
-        for child in code:
-            if isinstance(child.tag, str) and etree.QName(child).localname == "Code":
-                take(child, full)
-
-    for code in root.iterfind("{*}Codes/{*}Code"):
-        take(code, None)
-    if not themes:
-        raise TableError(f"{path.name} has no codes; export a codebook that holds some")
-    return Codebook(themes, title=path.stem)
-
-
-def _terms_of_name(name: str) -> tuple[str, ...]:
-    """Return a code's name as a term, without what the term language gives another meaning."""
-    words = re.findall(r"\w+(?:[-'’]\w+)*", name)
-    return (" ".join(words),) if words else ()
-
-
-def _to_refi(codebook: Codebook) -> bytes:
-    """Return a codebook as REFI-QDA XML; ids are made of names, so that the same codebook gives the same bytes."""
-    from lxml import etree
-
-    root = etree.Element(f"{{{_REFI}}}CodeBook", nsmap={None: _REFI}, origin="influence-trace")
-    codes = etree.SubElement(root, f"{{{_REFI}}}Codes")
-    made: dict[str, Any] = {}
-    for theme in codebook.themes:
-        above = made.get(theme.parent or "", codes)
-        guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"influence-trace:{theme.name}"))
-        name = theme.name.removeprefix(f"{theme.parent} / ") if theme.parent else theme.name
-        code = etree.SubElement(above, f"{{{_REFI}}}Code", guid=guid, name=name, isCodable="true")
-        description = etree.SubElement(code, f"{{{_REFI}}}Description")
-        description.text = f"{theme.definition}\n{_TERMS_LINE} {'; '.join(theme.terms)}".strip()
-        made[theme.name] = code
-    etree.indent(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
