@@ -120,7 +120,7 @@ def test_queries_do_not_influence_one_another() -> None:
 @settings(max_examples=60)
 def test_the_sparse_scores_are_those_of_the_formula(texts: list[list[str]], data: st.DataObject) -> None:
     asked = data.draw(st.lists(st.sampled_from(["tax", "river", "lake", "14", "unseen"]), max_size=6))
-    fast = _Terms(texts, None).scores([asked])[0]
+    fast = _Terms(texts).scores([asked])[0]
     mean = sum(map(len, texts)) / len(texts)
     for text, score in zip(texts, fast, strict=True):
         slow = 0.0

@@ -94,8 +94,8 @@ class CandidateIndex:
         self.paragraphs = tuple(paragraphs)
         self.rarity = rarity
         self.encoder = encoder
-        self._words = _Terms([entry.stems for entry in words], rarity)
-        self._runs = _Terms([shingles(entry.stems, SHINGLE) for entry in words], None)
+        self._words = _Terms([entry.stems for entry in words])
+        self._runs = _Terms([shingles(entry.stems, SHINGLE) for entry in words])
         if encoder is not None and self.paragraphs:
             self._vectors = encoder.encode([paragraph.text for paragraph in self.paragraphs]).astype(float)
             self._chance = chance_level(self._vectors)
@@ -124,9 +124,9 @@ class CandidateIndex:
 
         if not self.paragraphs or not queries:
             return [[] for _ in queries]
-        witnesses = self._witnesses(queries)
+        words, heights = self._words.look_up([query.words.stems for query in queries])
+        witnesses = self._witnesses(queries, words)
         blend = np.sum([witnesses[name] for name in sorted(witnesses)], axis=0)
-        heights = self._words.reach([query.words.stems for query in queries])
         answer: list[list[Candidate]] = []
         for row in range(len(queries)):
             if not len(queries[row].words):
@@ -148,19 +148,22 @@ class CandidateIndex:
             )
         return answer
 
-    def _witnesses(self, queries: Sequence[Query]) -> dict[str, numpy.ndarray]:
+    def _witnesses(self, queries: Sequence[Query], words: numpy.ndarray) -> dict[str, numpy.ndarray]:
         """Return what each witness says of each paragraph (queries x paragraphs), weighted, 0 to its weight."""
-        witnesses = self.witnesses_of_text(queries)
+        witnesses = self.witnesses_of_text(queries, words)
         if self._draft is not None:
             witnesses["place"] = _scaled(self._place(queries), "place")
         if (named := self._named(queries)).any():
             witnesses["reference"] = _scaled(named, "reference")
         return witnesses
 
-    def witnesses_of_text(self, queries: Sequence[Query]) -> dict[str, numpy.ndarray]:
+    def witnesses_of_text(self, queries: Sequence[Query], words: numpy.ndarray | None = None) -> dict[str, numpy.ndarray]:
         """Return what the witnesses that only read say (queries x paragraphs): words, runs, meaning, and those of the new part."""
         stems = [query.words.stems for query in queries]
-        witnesses = {"words": self._words.scores(stems), "runs": self._runs.scores([shingles(entry, SHINGLE) for entry in stems])}
+        witnesses = {
+            "words": self._words.scores(stems) if words is None else words,
+            "runs": self._runs.scores([shingles(entry, SHINGLE) for entry in stems]),
+        }
         new_stems, new_texts = [], []
         for query in queries:
             new = [] if query.new is None else [at for at in range(len(query.words)) if query.new[at]]
@@ -293,7 +296,7 @@ class _Provisions:
 class _Terms:
     """BM25 over lists of terms, as one sparse matrix (paragraphs x terms)."""
 
-    def __init__(self, texts: Sequence[Sequence[Any]], rarity: Rarity | None) -> None:
+    def __init__(self, texts: Sequence[Sequence[Any]]) -> None:
         import numpy as np
         from scipy.sparse import csr_matrix
 
@@ -317,29 +320,21 @@ class _Terms:
         self.matrix = csr_matrix((values, (rows, columns)), shape=(len(texts), width)).T.tocsr()
         self.unseen = float(np.log(1 + (len(texts) + 0.5) / 0.5))
 
-    def asked(self, texts: Sequence[Sequence[Any]]) -> Any:
+    def look_up(self, texts: Sequence[Sequence[Any]]) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Return the scores (texts x paragraphs), and the best of each text as a share of what the text could score."""
+        import numpy as np
         from scipy.sparse import csr_matrix
 
-        rows, columns, values = [], [], []
-        for row, text in enumerate(texts):
-            for term, times in Counter(text).items():
-                if (column := self.columns.get(term)) is not None:
-                    rows.append(row)
-                    columns.append(column)
-                    values.append(float(times))
-        return csr_matrix((values, (rows, columns)), shape=(len(texts), self.matrix.shape[0]))
+        known = [[column for term in text if (column := self.columns.get(term)) is not None] for text in texts]
+        lengths = np.array([len(columns) for columns in known], dtype=np.int64)
+        columns = np.fromiter((column for row in known for column in row), dtype=np.int64, count=int(lengths.sum()))
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        asked = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(texts), self.matrix.shape[0]))
+        scores = (asked @ self.matrix).toarray()
+        # A word that no paragraph has could have been the rarest.
+        full = asked @ self.weights + self.unseen * (np.array([len(text) for text in texts]) - lengths)
+        best = scores.max(axis=1, initial=0)
+        return scores, np.minimum(1, np.divide(best, full, out=np.zeros_like(best), where=full > 0))
 
     def scores(self, texts: Sequence[Sequence[Any]]) -> numpy.ndarray:
-        return (self.asked(texts) @ self.matrix).toarray()
-
-    def reach(self, texts: Sequence[Sequence[Any]]) -> numpy.ndarray:
-        """Return for each text the best score of any paragraph as a share of what the text itself could score."""
-        import numpy as np
-
-        best = self.scores(texts).max(axis=1)
-        full = np.zeros(len(texts))
-        for row, text in enumerate(texts):
-            for term, times in Counter(text).items():
-                column = self.columns.get(term)
-                full[row] += times * (self.unseen if column is None else self.weights[column]) * (K1 + 1) / (1 + K1)
-        return np.minimum(1, np.divide(best, full, out=np.zeros_like(best), where=full > 0))
+        return self.look_up(texts)[0]
