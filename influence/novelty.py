@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,7 +24,24 @@ if TYPE_CHECKING:
 
 RUN = 6  # words; a run this long is quoted, not chance (coding guide of the labelled cases: "about six or more distinctive words")
 LOOSE = 0.4  # likeness below which a home's deletions were wrong more often than right (prototype on the shown data-protection proposals)
+CLOSE = 0.8  # likeness from which on even one common word that is missing ("the processor") was taken out on purpose
+CLOSE_BITS = 1.5  # bits that a deletion must carry then ...
+LOOSE_BITS = 3.0  # ... and else
 CANDIDATES = 8  # units aligned per document; the right one was among them for 34 of 37 shown and 33 of 33 unseen proposals
+# In a negotiating draft [bracketed] words were not agreed: that they fell away says little. On 33 labelled options half weight
+# ranks uptake better than full weight (AUC .82 against .79) and full uptake too (.82 against .77).
+BRACKETED = 0.5
+# Numbers of provisions change from draft to outcome: "pursuant to Article 51" is no element of an ask.
+# Leaving them out raised the AUC of full uptake on the labelled amendments from .71 to .81.
+_LABEL = r"\(?(?:\d{1,3}[a-z]?|[ivx]{1,4}|[a-z])\)?"
+REFERENCE = re.compile(
+    rf"\b(?:Articles?|paragraphs?|paras?\.?|points?|Chapters?|Sections?|Regulation|Directive|recitals?|subparagraphs?|decision)\s+"
+    rf"(?:\(?\d[\d/.]*[a-z]?\)?|\([a-z]+\)|[IVX]+\b)(?:\s?\([\da-z]+\))*"
+    rf"(?:(?:\s*,\s*|\s+(?:and|or|to)\s+)(?:Article\s+)?(?:\d{{1,3}}|\([\da-z]{{1,3}}\))(?:\([\da-z]+\))*(?!\w))*"
+    rf"|(?:^|(?<=[;:.]))\s*{_LABEL}[.)]\s",
+    re.IGNORECASE,
+)
+_OWN_LABEL = re.compile(r"^\W*(?:\d{1,3}[a-z]?[.)]|\((?:\d{1,3}|[ivx]{1,4}|[a-z])\)|[a-z]\))\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +148,9 @@ class Baselines:
             for at in np.flatnonzero(matched & ~old):
                 earliest[at] = "quoted"
             old |= matched
-            deleted = _runs_of(replaces, quoted_bits, ~quoted_kept)
+            deleted = _runs_of(replaces, quoted_bits, ~quoted_kept, CLOSE_BITS)
         elif home is not None and likeness >= LOOSE:
-            deleted = _runs_of(home.words, home.bits, ~kept)
+            deleted = _runs_of(home.words, home.bits, ~kept, CLOSE_BITS if likeness >= CLOSE else LOOSE_BITS)
         paragraph = home.paragraph if home is not None else None
         return Novelty(
             new=~old,
@@ -295,6 +313,53 @@ def spans_of(mask: Sequence[bool] | np.ndarray) -> list[tuple[int, int]]:
     return spans
 
 
-def _runs_of(words: Words, bits: np.ndarray, mask: np.ndarray) -> list[tuple[Words, np.ndarray]]:
+def _runs_of(words: Words, bits: np.ndarray, mask: np.ndarray, least: float) -> list[tuple[Words, np.ndarray]]:
     """Return the masked runs that carry anything: a dropped "of the" is not a deletion that anybody asked for."""
-    return [(words[start:end], bits[start:end]) for start, end in spans_of(mask) if float(bits[start:end].sum()) >= 3.0]
+    return [(words[start:end], bits[start:end]) for start, end in spans_of(mask) if float(bits[start:end].sum()) >= least]
+
+
+def weight_of(text: str, words: Words) -> np.ndarray:
+    """Return how much each word of an ask counts: 0 in a reference to a provision, `BRACKETED` inside brackets, else 1.
+
+    Brackets around the whole text count as none. Empty for an empty text.
+
+    >>> from influence.words import split_words
+    >>> weight_of("pursuant to Article 6(1) [or consent]", split_words("pursuant to Article 6(1) [or consent]")).tolist()
+    [1.0, 1.0, 0.0, 0.0, 0.0, 0.5, 0.5]
+    """
+    import numpy as np
+
+    weights = np.ones(len(words))
+    if not len(words):
+        return weights
+    depths, depth = [], 0
+    for character in text:
+        depth += (character == "[") - (character == "]" and depth > 0)
+        depths.append(depth)
+    shallow = min(depths[start] for start in words.starts)
+    for at, start in enumerate(words.starts):
+        if depths[start] > shallow:
+            weights[at] = BRACKETED
+    for match in REFERENCE.finditer(text):
+        for at in range(bisect_left(words.starts, match.start()), bisect_left(words.starts, match.end())):
+            weights[at] = 0.0
+    return weights
+
+
+def own_label(text: str) -> int:
+    """Return where an ask's text begins after its own label ("2. ", "(a) "), in characters; 0 without one.
+
+    >>> own_label("(a) the fund"), own_label("a fund"), own_label("The fund")
+    (4, 0, 0)
+    """
+    label = _OWN_LABEL.match(text)
+    return label.end() if label else 0
+
+
+def without_references(text: str) -> str:
+    """Return a text with its label and its references to provisions blanked out; offsets stay.
+
+    >>> without_references("2. as in Article 6(1), within 24 hours")
+    '   as in             , within 24 hours'
+    """
+    return REFERENCE.sub(lambda match: " " * len(match.group()), text)

@@ -1,4 +1,4 @@
-"""How strongly a text speaks, whether it asserts, negates or only reports, and what contrasts with an ask.
+"""How strongly a text speaks, and whether it asserts, negates or only reports.
 
 The ladder orders operative language as drafting practice does. "Shall" binds and "should" recommends in the
 European Union's Joint Practical Guide for drafting legislation (guidelines 2 and 10: enacting terms are imperative,
@@ -6,9 +6,6 @@ recitals are not) and in the ISO/IEC Directives, Part 2, clause 7 (shall, should
 resolutions (decides, requests, calls upon, urges, invites, encourages, recognises, notes) are ordered as in the United
 Nations Editorial Manual and the practice guides for delegates built on it. Neighbouring verbs on one rung are not
 ordered: whether "urges" is stronger than "calls upon" is disputed, and nothing here hangs on it.
-
-The contrast flags are explicit, named cues for a person to look at. They are not a verdict: on texts that their
-author had not seen, negation and antonym cues alone do not tell a contradiction from an unrelated passage.
 """
 
 from __future__ import annotations
@@ -17,8 +14,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
-
-from influence.words import split_words, stem
 
 Voice = Literal["asserted", "reported"]
 
@@ -112,11 +107,6 @@ _FRAMES = re.compile(
     r"recommend|propos|urg|call|request|encourag|invit|decid|agree|requir|stress|emphasi|underlin|note|noting|recall", re.IGNORECASE
 )
 _MODALS = re.compile(r"(?:shall|must|should|may|might|could|can|ought to|ha(?:s|ve) to|needs? to)$", re.IGNORECASE)
-_NOT = re.compile(
-    r"\b(?:not|never|no longer|neither|nor|cannot|can't|shouldn't|mustn't|refrain(?:s|ed|ing)? from|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|"
-    r"prohibit(?:s|ed|ing)?|forbid(?:s|den)?|rule[sd]? out|declin(?:e|es|ed) to|without|avoid(?:s|ed|ing)?|ban(?:s|ned)?|abstain from)\b",
-    re.IGNORECASE,
-)
 _NO_SUBJECT = re.compile(r"^\W*(?:no|none|nothing|nobody|neither)\b", re.IGNORECASE)
 _WHO = (
     r"(?:some|several|many|a number of|a few|other|certain|most|one|two|various|a group of)\s+(?:\w+\s+){0,2}?"
@@ -146,12 +136,6 @@ _HEDGE = re.compile(
     r"|\bon a voluntary basis\b|\bvoluntar(?:y|ily)\b|\bin principle\b|\bsubject to (?:national|domestic|available|the availability)\b"
     r"|\b(?:in accordance|consistent) with (?:their |its )?(?:national|domestic) (?:law|legislation|circumstances|priorities)\b|\bwithin (?:available|existing) resources\b"
     r"|\bat (?:its|their) discretion\b|\bmutually agreed\b|\bin (?:exceptional|certain|some) (?:cases|circumstances)\b",
-    re.IGNORECASE,
-)
-_EXCEPTION = re.compile(
-    r"\b(?:except(?:ing|ion|ions)?|unless|instead of|rather than|with the exclusion of|exclud(?:e|es|ed|ing)|notwithstanding|save (?:for|where|that)|"
-    r"other than|do(?:es)? not apply|shall not apply|derogat(?:e|es|ion|ions)|exempt(?:s|ed|ion|ions)?|only (?:if|where|when|to the extent)|limited to|"
-    r"provided that|not including|apart from)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z\"“‘(])")
@@ -273,189 +257,3 @@ def compare(asked: Force, found: Force) -> str:
     if found.level != asked.level:
         return "weaker" if found.level < asked.level else "stronger"
     return "weaker" if found.hedge and not asked.hedge else "same"
-
-
-# Opposites of policy language, as stems of either side: written from the field's vocabulary, not from labelled cases.
-ANTONYMS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("prohibit", "forbid", "ban", "outlaw"), ("permit", "allow", "authorise", "authorize", "legalise", "entitle")),
-    (
-        ("increase", "raise", "expand", "extend", "strengthen", "widen", "enhance"),
-        ("decrease", "reduce", "cut", "lower", "narrow", "weaken", "shorten", "limit"),
-    ),
-    (("mandatory", "compulsory", "binding", "obligatory"), ("voluntary", "optional", "non-binding", "discretionary")),
-    (("public", "open", "published", "disclose"), ("confidential", "secret", "closed", "withhold", "undisclosed")),
-    (("include",), ("exclude",)),
-    (("maximum", "most"), ("minimum", "least")),
-    (("accept", "approve", "adopt", "support", "endorse"), ("reject", "refuse", "oppose", "decline")),
-    (("before", "prior", "ex-ante"), ("after", "ex-post")),
-    (("opt-in",), ("opt-out",)),
-    (("centralise", "centralised", "centralized"), ("decentralise", "decentralised", "decentralized")),
-    (("lawful", "legal"), ("unlawful", "illegal")),
-    (
-        ("introduce", "create", "establish", "retain", "keep", "maintain"),
-        ("abolish", "repeal", "remove", "delete", "dissolve", "discontinue"),
-    ),
-    (("more",), ("fewer", "less")),
-    (("start", "begin", "continue"), ("stop", "end", "cease", "suspend")),
-    (("free",), ("paid", "charge", "fee")),
-    (("joint", "jointly"), ("separate", "separately")),
-    (("internal",), ("external", "independent")),
-    (("temporary", "interim"), ("permanent",)),
-    (("national", "domestic"), ("international", "global")),
-)
-_UNITS = (
-    r"hours?|days?|weeks?|months?|years?|working days|business days|per ?cent|percent|euros?|eur|dollars?|million|billion|persons?|people|employees|"
-    r"members?|seats?|states|countries|experts|times|pages|percentage|thirds?|°c|c|degrees|minutes|tonnes|kilomet(?:re|er)s"
-)
-_NUMBER_WORDS = {
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
-    "fourteen": "14",
-    "fifteen": "15",
-    "twenty": "20",
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "seventy": "70",
-    "eighty": "80",
-    "ninety": "90",
-    "hundred": "100",
-}
-_FIGURE = re.compile(
-    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def figures_of(text: str) -> dict[str, set[str]]:
-    """Return the numbers of a text that count or measure something, by what they count.
-
-    Numbers of articles, paragraphs and years are not figures. "seventy-two" and other words above sixteen that are not round
-    are not read.
-
-    >>> figures_of("within 24 hours, by two experts, under Article 5")
-    {'hour': {'24'}, 'expert': {'2'}}
-    """
-    found: dict[str, set[str]] = {}
-    for match in _FIGURE.finditer(text):
-        number = match["number"].lower()
-        number = _NUMBER_WORDS.get(number, re.sub(r"[, ](?=\d{3}\b)", "", number).strip())
-        unit = match["unit"].lower()
-        unit = "%" if unit in {"%", "per cent", "percent", "percentage"} else stem(unit.split()[-1])
-        found.setdefault(unit, set()).add(number)
-    return found
-
-
-def contrast_flags(
-    ask: str,
-    found: str,
-    *,
-    asked_force: Force | None = None,
-    found_force: Force | None = None,
-    replaces: str = "",
-) -> tuple[str, ...]:
-    """Return the named cues by which a passage contrasts with the ask that it shares words with, sorted.
-
-    Give the passage that was found, not a whole chapter: every cue is looked for in all of `found`. The names are `figure
-    changed`, `verb weaker`, `exception`, `reported only`, `negated`, `antonym`, `other actor` and `item dropped`.
-
-    Parameters
-    ----------
-    ask, found
-        The ask and the passage. Either may be empty: no flags.
-    asked_force, found_force
-        Their force, where it is known already.
-    replaces
-        The old text that the ask wants changed, where it quotes it.
-
-    Examples
-    --------
-    >>> contrast_flags("Operators shall report within 24 hours.", "Operators shall report within 72 hours, unless exempt.")
-    ('exception', 'figure changed')
-    """
-    if not ask.strip() or not found.strip():
-        return ()
-    asked_force = asked_force or force_of(ask)
-    found_force = found_force or force_of(found)
-    flags = set()
-    asked_figures, found_figures = figures_of(ask), figures_of(found)
-    if any(unit in found_figures and not numbers & found_figures[unit] for unit, numbers in asked_figures.items()):
-        flags.add("figure changed")
-    if compare(asked_force, found_force) == "weaker":
-        flags.add("verb weaker")
-    if found_force.voice == "reported" and asked_force.voice == "asserted":
-        flags.add("reported only")
-    if len(_EXCEPTION.findall(found)) > len(_EXCEPTION.findall(ask)):
-        flags.add("exception")
-    if asked_force.negated != found_force.negated or _negations(ask) % 2 != _negations(found) % 2:
-        flags.add("negated")
-    if _antonyms(ask, found):
-        flags.add("antonym")
-    if _other_actor(ask, asked_force, found, found_force):
-        flags.add("other actor")
-    if _item_dropped(ask, found):
-        flags.add("item dropped")
-    return tuple(sorted(flags))
-
-
-def _negations(text: str) -> int:
-    """Return how many words of a text negate; two of them may cancel out ("shall not be prohibited")."""
-    return len(_NOT.findall(text)) + len(re.findall(r"\bno\b(?! later| less| more| fewer| longer)", text, re.IGNORECASE))
-
-
-@lru_cache(maxsize=1)
-def _antonym_stems() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    return tuple((frozenset(stem(word) for word in one), frozenset(stem(word) for word in other)) for one, other in ANTONYMS)
-
-
-def _antonyms(ask: str, found: str) -> bool:
-    asked, there = set(split_words(ask).stems), set(split_words(found).stems)
-    for one, other in _antonym_stems():
-        for left, right in ((one, other), (other, one)):
-            if asked & left and there & right and not asked & right and not there & left:
-                return True
-    return False
-
-
-_NO_ACTORS = frozenset("the a an all ani each everi such it their other these those we they this that there which and or of".split())  # noqa: SIM905
-
-
-def _actor(text: str, force: Force) -> set[str]:
-    """Return the stems of the words before the verb that carries the force, back to the clause's start."""
-    if not force.level or force.words.lower() in {"recommends", "recommend", "urge", "urges"}:
-        return set()
-    before = re.split(r"[.;:,]|\bthat\b|\bwhere\b|\bif\b|\bwhen\b", text[: force.cue[0]])[-1]
-    stems = split_words(before).stems
-    return set(stems[-6:]) - _NO_ACTORS
-
-
-def _other_actor(ask: str, asked_force: Force, found: str, found_force: Force) -> bool:
-    asked, there = _actor(ask, asked_force), _actor(found, found_force)
-    return bool(asked) and bool(there) and not asked & there
-
-
-def _item_dropped(ask: str, found: str) -> bool:
-    """Return whether an item of a list in the ask is missing where a neighbour in the list is there.
-
-    An item is what stands between commas, semicolons and conjunctions; it is missing if none of its telling words (four letters
-    or more) is in the passage.
-    """
-    there = set(split_words(found).stems)
-    for sentence in re.split(r"(?<=[.;:])\s", ask):
-        items = re.split(r",\s*(?:and\b|or\b)?\s*|\s+(?:and|or|as well as)\s+", sentence)
-        telling = [[entry for entry in split_words(item).stems if len(entry) > 3] for item in items]
-        hits = [any(entry in there for entry in entries) for entries in telling if entries]
-        if len(hits) >= 2 and any(hits) and not all(hits):
-            return True
-    return False

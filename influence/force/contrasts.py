@@ -1,0 +1,293 @@
+"""Named cues by which a passage that shares an ask's words says something else.
+
+The passage is laid over the ask word by word. What stands between the words that both have is what the passage changed: dropped,
+added, or replaced. A near copy with a small change is where similarity misleads most, so each change is looked at: a figure, a
+negation, an exception, an opposite, another actor, an item that is gone.
+
+The flags are for a person to look at and keep a trace from being called reflected. They are no verdict: on texts that their author
+had not seen, negation and antonym cues alone do not tell a contradiction from an unrelated passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from influence.force.ladder import Force, compare, force_of
+from influence.novelty import common, without_references
+from influence.rarity import FUNCTION_WORDS
+from influence.words import split_words, stem
+
+_NOT = re.compile(
+    r"\b(?:not|never|no longer|neither|nor|cannot|can't|shouldn't|mustn't|refrain(?:s|ed|ing)? from|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|"
+    r"prohibit(?:s|ed|ing)?|forbid(?:s|den)?|rule[sd]? out|declin(?:e|es|ed) to|without|avoid(?:s|ed|ing)?|ban(?:s|ned)?|abstain from)\b",
+    re.IGNORECASE,
+)
+_EXCEPTION = re.compile(
+    r"\b(?:except(?:ing|ion|ions)?|unless|instead of|rather than|with the exclusion of|exclud(?:e|es|ed|ing)|notwithstanding|save (?:for|where|that)|"
+    r"other than|do(?:es)? not apply|shall not apply|derogat(?:e|es|ion|ions)|exempt(?:s|ed|ion|ions)?|only (?:if|where|when|to the extent)|limited to|"
+    r"provided that|not including|apart from)\b",
+    re.IGNORECASE,
+)
+
+# Opposites of policy language, as stems of either side: written from the field's vocabulary, not from labelled cases.
+ANTONYMS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("prohibit", "forbid", "ban", "outlaw", "prevent"), ("permit", "allow", "authorise", "authorize", "legalise", "entitle")),
+    (
+        ("increase", "raise", "expand", "extend", "strengthen", "widen", "enhance", "improve", "promote"),
+        ("decrease", "reduce", "cut", "lower", "narrow", "weaken", "shorten", "limit", "restrict", "phase"),
+    ),
+    (("mandatory", "compulsory", "binding", "obligatory"), ("voluntary", "optional", "discretionary")),
+    (("public", "open", "publish", "disclose", "inform"), ("confidential", "secret", "closed", "withhold", "private", "hide", "conceal")),
+    (("include", "part"), ("exclude", "except")),
+    (("require", "oblige", "bind"), ("exempt", "excuse", "waive")),
+    (("maximum", "most", "above"), ("minimum", "least", "below")),
+    (
+        ("accept", "approve", "adopt", "support", "endorse", "recognise", "grant", "give"),
+        ("reject", "refuse", "oppose", "decline", "deny", "withdraw"),
+    ),
+    (("before", "prior"), ("after", "subsequent")),
+    (("opt-in",), ("opt-out",)),
+    (("centralise", "centralised", "centralized"), ("decentralise", "decentralised", "decentralized")),
+    (("lawful", "legal"), ("unlawful", "illegal")),
+    (
+        (
+            "introduce",
+            "create",
+            "establish",
+            "retain",
+            "keep",
+            "maintain",
+            "provide",
+            "fund",
+            "collect",
+            "appoint",
+            "open",
+            "train",
+            "hire",
+        ),
+        ("abolish", "repeal", "remove", "delete", "dissolve", "discontinue", "withdraw", "close", "destroy", "dismiss"),
+    ),
+    (("more",), ("fewer", "less")),
+    (("start", "begin", "continue"), ("stop", "end", "cease", "suspend")),
+    (("free", "bear"), ("paid", "charge", "fee")),
+    (("joint", "jointly"), ("separate", "separately")),
+    (("internal",), ("external", "independent")),
+    (("temporary", "interim"), ("permanent",)),
+    (("national", "domestic", "local"), ("international", "global", "foreign")),
+    (("serious", "major", "severe"), ("minor", "trivial")),
+    (("online", "digital"), ("offline", "paper")),
+    (("protect", "safeguard"), ("endanger", "expose")),
+)
+_UNITS = (
+    r"hours?|days?|weeks?|months?|years?|working days|business days|per ?cent|percent|euros?|eur|dollars?|million|billion|persons?|people|employees|"
+    r"members?|seats?|states|countries|experts|times|pages|percentage|thirds?|°c|c|degrees|minutes|tonnes|kilomet(?:re|er)s"
+)
+_NUMBER_WORDS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+    "eleven": "11",
+    "twelve": "12",
+    "fourteen": "14",
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "seventy": "70",
+    "eighty": "80",
+    "ninety": "90",
+    "hundred": "100",
+}
+_NUMBER_STEMS = {stem(word): value for word, value in _NUMBER_WORDS.items()}
+_FIGURE = re.compile(
+    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def figures_of(text: str) -> dict[str, set[str]]:
+    """Return the numbers of a text that count or measure something, by what they count.
+
+    Numbers of articles, paragraphs and years are not figures. "seventy-two" and other words above sixteen that are not round
+    are not read.
+
+    >>> figures_of("within 24 hours, by two experts, under Article 5")
+    {'hour': {'24'}, 'expert': {'2'}}
+    """
+    found: dict[str, set[str]] = {}
+    for match in _FIGURE.finditer(text):
+        number = match["number"].lower()
+        number = _NUMBER_WORDS.get(number, re.sub(r"[, ](?=\d{3}\b)", "", number).strip())
+        unit = match["unit"].lower()
+        unit = "%" if unit in {"%", "per cent", "percent", "percentage"} else stem(unit.split()[-1])
+        found.setdefault(unit, set()).add(number)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a passage did to an ask between two words that both have: telling stems on either side.
+
+    `asked` alone was dropped, `found` alone added; with both, one was put for the other. `opens` marks the first change of all,
+    before any shared telling word: where a sentence names its actor. `wanted` says whether anything asked here is new.
+    """
+
+    asked: tuple[str, ...]
+    found: tuple[str, ...]
+    opens: bool
+    wanted: bool
+
+
+# Words that change between an ask and its adoption without changing what is asked: modals, and verbs that only say who speaks.
+_FRAME_WORDS = """
+    shall should must may might could can will would ought need needs to be been is are was were we i our recommend recommends
+    recommended urge urges urged call calls request requests propose proposes suggest suggests ask asks invite invites encourage
+    encourages decide decides ensure ensures therefore furthermore also hereby further paragraph article
+""".split()  # noqa: SIM905 - forty strings in a list would be harder to read
+_FRAME = frozenset(stem(word) for word in _FRAME_WORDS)
+_FUNCTION = frozenset(stem(word) for word in FUNCTION_WORDS)
+_NEGATORS = frozenset(stem(word) for word in ("not", "no", "never", "neither", "nor", "cannot", "without", "refrain", "none", "nothing"))
+NEAR_COPY = 0.6  # share of the ask's telling words that a passage must have before its changes say anything
+
+
+def contrast_flags(
+    ask: str,
+    found: str,
+    *,
+    asked_force: Force | None = None,
+    found_force: Force | None = None,
+    wanted: Sequence[bool] | None = None,
+) -> tuple[str, ...]:
+    """Return the named cues by which a passage contrasts with the ask that it shares words with, sorted.
+
+    Give the passage that was found, not a whole chapter: every cue is looked for in all of `found`. The names are `figure
+    changed`, `verb weaker`, `exception`, `reported only`, `negated`, `antonym`, `other actor` and `item dropped`.
+
+    Parameters
+    ----------
+    ask, found
+        The ask and the passage. Either may be empty: no flags.
+    asked_force, found_force
+        Their force, where it is known already.
+    wanted
+        Which words of the ask are new, parallel to `split_words(ask)`; None: all. What the ask only repeats of a draft may
+        change without contrasting with the ask.
+
+    Examples
+    --------
+    >>> contrast_flags("Operators shall report within 24 hours.", "Operators shall report within 72 hours, unless exempt.")
+    ('exception', 'figure changed')
+    """
+    if not ask.strip() or not found.strip():
+        return ()
+    asked_force = asked_force or force_of(ask)
+    found_force = found_force or force_of(found)
+    ask, found = without_references(ask), without_references(found)
+    flags = set()
+    if compare(asked_force, found_force) == "weaker":
+        flags.add("verb weaker")
+    if found_force.voice == "reported" and asked_force.voice == "asserted":
+        flags.add("reported only")
+    changes, share = changes_of(ask, found, wanted)
+    if share < NEAR_COPY:
+        return tuple(sorted(flags))
+    if len(_EXCEPTION.findall(found)) > len(_EXCEPTION.findall(ask)):
+        flags.add("exception")
+    asked_figures, found_figures = figures_of(ask), figures_of(found)
+    if any(unit not in asked_figures or not numbers <= asked_figures[unit] for unit, numbers in found_figures.items()):
+        flags.add("figure changed")
+    asked_not, found_not = _negations(ask), _negations(found)
+    if asked_force.negated != found_force.negated or asked_not % 2 != found_not % 2:
+        flags.add("negated")
+    for change in changes:
+        if not change.wanted and not change.found:
+            continue
+        if _opposite(change.asked, change.found):
+            flags.add("antonym")
+        if _digits(change.asked) and _digits(change.asked) != _digits(change.found):
+            flags.add("figure changed")
+        if change.opens and change.asked and change.found and change.wanted:
+            flags.add("other actor")
+        elif change.asked and not change.found and change.wanted:
+            flags.add("item dropped")
+    return tuple(sorted(flags))
+
+
+def changes_of(ask: str, found: str, wanted: Sequence[bool] | None = None) -> tuple[list[Change], float]:
+    """Return what a passage changed of an ask, in the order of the ask, and the share of the ask's telling words that it has.
+
+    >>> changes, share = changes_of("States should fund local centres.", "States shall fund regional centres.")
+    >>> [(change.asked, change.found) for change in changes], share
+    ([(('local',), ('region',))], 0.75)
+    """
+    import numpy as np
+
+    asked, there = split_words(ask), split_words(found)
+    telling_asked = [_telling(entry) for entry in asked.stems]
+    telling_there = [_telling(entry) for entry in there.stems]
+    weights = np.where(telling_asked, 1.0, 0.05) if len(asked) else np.zeros(0)
+    in_asked, in_found = common(asked.stems, weights, there.stems)
+    anchors = [
+        (left, right)
+        for left, right in zip(np.flatnonzero(in_asked).tolist(), np.flatnonzero(in_found).tolist(), strict=True)
+        if telling_asked[left]
+    ]
+    total = sum(telling_asked)
+    everywhere = set(there.stems)
+    changes = []
+    before = (-1, -1)
+    for left, right in [*anchors, (len(asked), len(there))]:
+        gap = range(before[0] + 1, left)
+        gone = tuple(asked.stems[at] for at in gap if telling_asked[at])
+        come = tuple(there.stems[at] for at in range(before[1] + 1, right) if telling_there[at])
+        # Words that were only moved are neither dropped nor added.
+        missing = tuple(entry for entry in gone if entry not in everywhere)
+        if missing or come:
+            new = any(wanted is None or wanted[at] for at in gap if telling_asked[at])
+            changes.append(Change(missing, come, before == (-1, -1), new))
+        before = (left, right)
+    return changes, (len(anchors) / total if total else 0.0)
+
+
+def _telling(entry: str) -> bool:
+    return entry not in _FUNCTION and entry not in _FRAME and entry not in _NEGATORS and (len(entry) > 2 or entry.isdigit())
+
+
+def _digits(stems: Sequence[str]) -> set[str]:
+    return {_NUMBER_STEMS.get(entry, entry) for entry in stems if entry[:1].isdigit() or entry in _NUMBER_STEMS}
+
+
+def _negations(text: str) -> int:
+    """Return how many words of a text negate; two of them may cancel out ("shall not be prohibited")."""
+    return len(_NOT.findall(text)) + len(re.findall(r"\bno\b(?! later| less| more| fewer| longer)", text, re.IGNORECASE))
+
+
+@lru_cache(maxsize=1)
+def _antonym_stems() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return tuple((frozenset(stem(word) for word in one), frozenset(stem(word) for word in other)) for one, other in ANTONYMS)
+
+
+_OPPOSITE_PREFIX = re.compile(r"^(?:un|non|in|il|im|ir|dis|de|anti)")
+
+
+def _opposite(asked: Sequence[str], found: Sequence[str]) -> bool:
+    """Return whether a word was put for its opposite: by the list, or by a prefix ("paid", "unpaid")."""
+    left, right = set(asked), set(found)
+    for one, other in _antonym_stems():
+        if (left & one and right & other) or (left & other and right & one):
+            return True
+    bare = {_OPPOSITE_PREFIX.sub("", entry) for entry in right if _OPPOSITE_PREFIX.match(entry)}
+    worn = {_OPPOSITE_PREFIX.sub("", entry) for entry in left if _OPPOSITE_PREFIX.match(entry)}
+    return bool(left & bare) or bool(right & worn)
