@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from influence.consultation import before, read_consultation, write_first_manifest
+from influence.consultation import before, known_to, read_consultation, write_first_manifest
 from influence.consultation.first import guess_date, guess_role
+from influence.document import Document
 from influence.errors import ManifestError, ReadingError
 
 GOOD = """title = "Ports and harbours"
@@ -257,3 +258,20 @@ def test_a_folder_without_readable_files_is_refused(tmp_path: Path) -> None:
         write_first_manifest(tmp_path)
     with pytest.raises(ManifestError, match="not a folder"):
         write_first_manifest(tmp_path / "nowhere")
+
+
+def test_a_submission_knew_the_drafts_that_were_surely_out_before_it() -> None:
+    def made(identifier: str, date: str | None, role: str = "submission") -> Document:
+        return Document.from_paragraphs(identifier, [("1", "x")], role=role, date=date)  # type: ignore[arg-type]
+
+    law = made("law", None, "baseline")
+    drafts = [made("rev", "2030-03-01", "draft"), made("zero", "2030-01-01", "draft"), made("lost", None, "draft")]
+    dates = {"late": "2030-04", "undated": None, "early": "2029-12-31", "same-month": "2030-03", "also-late": "2031"}
+    submissions = [made(identifier, date) for identifier, date in dates.items()]
+    found = [([one.id for one in knew], [one.id for one in who]) for knew, who in known_to(submissions, [law], drafts)]
+    assert found == [
+        (["law"], ["undated", "early"]),
+        (["law", "zero"], ["same-month"]),
+        (["law", "zero", "rev"], ["late", "also-late"]),
+    ]
+    assert known_to([], [law], drafts) == []

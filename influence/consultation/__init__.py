@@ -11,7 +11,7 @@ from influence.consultation.manifest import MANIFEST, Entry, before, read_manife
 from influence.document import Document
 from influence.errors import InfluenceError, ManifestError, ReadingError
 
-__all__ = ["Consultation", "Entry", "before", "read_consultation", "write_first_manifest"]
+__all__ = ["Consultation", "Entry", "before", "known_to", "read_consultation", "write_first_manifest"]
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
@@ -116,6 +116,42 @@ def _why(error: Exception) -> str:
         return f"the system could not open it ({error.strerror or type(error).__name__}); check the file's rights and the disk"
     # One file that trips a reader must not cost the other 199; it is listed as a failure, by name.
     return f"a reader failed on it ({type(error).__name__}: {error}); this is a fault of influence, please report it with the file"
+
+
+def known_to(
+    submissions: Sequence[Document], baselines: Sequence[Document], drafts: Sequence[Document]
+) -> list[tuple[tuple[Document, ...], tuple[Document, ...]]]:
+    """Group submissions by what their writers could have read: the baselines, and the drafts that came before them.
+
+    Who quotes a draft that was out already has not brought its language in. So every group is traced with its own
+    baselines, and language that was copied from a draft earns no credit, whatever became of it.
+
+    Parameters
+    ----------
+    submissions, baselines, drafts
+        Documents with or without a date. A baseline counts for everybody. A draft counts for a submission unless one of
+        the two is without a date, or the submission may be as old: what is not sure to be copied is not discounted.
+
+    Returns
+    -------
+    list
+        Pairs (what they knew, submissions), those who knew least first; what they knew is in the order of dates.
+        Every submission is in one pair, in the order given.
+
+    Examples
+    --------
+    >>> zero, rev = (Document.from_paragraphs(id, [], role="draft", date=date) for id, date in [("zero", "2030-01"), ("rev", "2030-03")])
+    >>> early, late = (Document.from_paragraphs(id, [], role="submission", date=date) for id, date in [("a", "2030-02"), ("b", "2030-04")])
+    >>> [([known.id for known in knew], [one.id for one in who]) for knew, who in known_to([early, late], [], [zero, rev])]
+    [(['zero'], ['a']), (['zero', 'rev'], ['b'])]
+    """
+    groups: dict[tuple[str, ...], list[Document]] = {}
+    by_id = {document.id: document for document in (*baselines, *drafts)}
+    for submission in submissions:
+        earlier = sorted((draft for draft in drafts if before(draft.date, submission.date)), key=lambda draft: (draft.date or "", draft.id))
+        groups.setdefault(tuple(document.id for document in (*baselines, *earlier)), []).append(submission)
+    ordered = sorted(groups.items(), key=lambda group: (len(group[0]), group[0]))
+    return [(tuple(by_id[identifier] for identifier in knew), tuple(who)) for knew, who in ordered]
 
 
 def read_consultation(path: str | Path) -> Consultation:
