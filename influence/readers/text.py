@@ -21,11 +21,13 @@ from influence.readers.numbering import heading_levels, label_of
 
 # Bullets that are nothing else at the start of a line.
 BULLETS = "•‣◦▪▫■□●○◆◇►▶➢➤✓✔✗§*·∙⁃"
-# What OCR makes of bullets ("e" and "»" for •), and dashes, which may also stand inside a wrapped sentence.
-NOISY_BULLETS = "e«»o¢°©®¤-–—+>"
+# What OCR and lost encodings make of bullets ("e", "»" and "?" for •), and dashes, which may also stand inside a wrapped sentence.
+NOISY_BULLETS = "e«»o¢°©®¤?-–—+>"
 BULLET = re.compile(rf"(?:([{re.escape(BULLETS)}])\s*|([{re.escape(NOISY_BULLETS)}])\s+)(?=\S)")
 ORNAMENT = re.compile(r"\s*[-–—=]*[>→►▶]?\s*(?=\S)")
 TERMINAL = re.compile(r"[.:;!?。؟।…][\"'”’»)\]]*$")
+# "Organisation: Alpha Network": a line of a masthead or of a form.
+FIELD = re.compile(r"[^\W\d_a-z][\w' -]{2,24}: \S")
 NOTE_MARK = re.compile(r"(?<=\S)\[(\d{1,3})\]")
 LONGEST_WRAPPED = 160  # characters; nobody wraps wider
 FOOTNOTE = re.compile(r"\[(\d{1,3})\]\s")
@@ -139,19 +141,19 @@ def plain_blocks(text: str) -> list[Block]:
     if not lines:
         return []
     bullets = _bullets_in_use(lines)
-    width = _wrap_width(lines)
+    widths = _wrap_widths(lines)
     blank_separated = sum(line.after_blank for line in lines) > max(1, len(lines) // 25)
     groups: list[list[_Line]] = []
-    for line in lines:
+    for line, width in zip(lines, widths, strict=True):
         if groups and not _begins(line, groups[-1], width, bullets, blank_separated):
             groups[-1].append(line)
         else:
             groups.append([line])
-    vocabulary = _vocabulary(lines) if width else set()
+    vocabulary = _vocabulary(lines) if any(widths) else set()
     blocks = [_block(group, bullets, vocabulary) for group in groups]
     notes = _find_footnotes(blocks)
     blocks = [take_out_notes(block, NOTE_MARK, notes) for block in blocks]
-    _find_headings(blocks, groups)
+    _find_headings(blocks, groups, blank_separated)
     return join_broken(blocks)
 
 
@@ -228,27 +230,31 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def _wrap_width(lines: Sequence[_Line]) -> int:
-    """Return the width at which the lines were wrapped, in characters, or 0 where a line is a paragraph.
+def _wrap_widths(lines: Sequence[_Line]) -> list[int]:
+    """Return for each line the width at which the lines around it were wrapped, in characters; 0 where a line is a paragraph.
 
-    Wrapped text has many lines that end near one length without a full stop.
+    Wrapped text has many lines that end near one length without a full stop. Each part of a document has its own width.
     """
+    nowhere = [0] * len(lines)
     # Where most of the text stands in lines that nobody wraps so long, a line is a paragraph.
     if sum(len(line.text) for line in lines if len(line.text) > LONGEST_WRAPPED) > 0.3 * sum(len(line.text) for line in lines):
-        return 0
-    running = [len(line.text) for line, following in pairwise(lines) if not following.after_blank]
+        return nowhere
+    running = [(at, len(line.text)) for at, (line, following) in enumerate(pairwise(lines)) if not following.after_blank]
     if len(running) < 2:
-        return 0
-    running.sort()
-    width = running[int(0.95 * (len(running) - 1))]
-    if width > LONGEST_WRAPPED:
-        return 0
-    unfinished = sum(
-        1
-        for line, following in pairwise(lines)
-        if not following.after_blank and not TERMINAL.search(line.text) and len(line.text) > 0.6 * width
-    )
-    return width if unfinished >= 0.3 * len(running) else 0
+        return nowhere
+    widths: list[int] = []
+    index = 0
+    for start in range(0, len(lines), _STEP):
+        while index < len(running) and running[index][0] < start:
+            index += 1
+        near = sorted(length for _, length in running[max(index - 2 * _STEP, 0) : index + 3 * _STEP])
+        width = near[int(0.95 * (len(near) - 1))]
+        widths += [width if width <= LONGEST_WRAPPED else 0] * min(_STEP, len(lines) - start)
+    unfinished = sum(1 for at, length in running if length > 0.6 * widths[at] and not TERMINAL.search(lines[at].text))
+    return widths if unfinished >= 0.3 * len(running) else nowhere
+
+
+_STEP = 10  # lines that share a width, worked out from them and the forty around
 
 
 def _bullets_in_use(lines: Sequence[_Line]) -> str:
@@ -289,6 +295,8 @@ def _begins(line: _Line, group: Sequence[_Line], width: int, bullets: str, blank
     finished = TERMINAL.search(last.text) is not None
     if line.after_blank or not width:
         return True
+    if re.search(r"[^\W\d_][-\u2010]$", last.text):
+        return False  # a word goes on
     if finished and (line.indent > last.indent or (line.before_blank and len(line.text) < 0.6 * width and is_heading(line.text, 1))):
         return True  # the first line of a page, or a heading without a blank line before it
     fits = len(last.text) + 1 + len(line.text.split(" ", 1)[0]) <= width - 2
@@ -298,6 +306,8 @@ def _begins(line: _Line, group: Sequence[_Line], width: int, bullets: str, blank
     ):
         return True
     if label_of(line.text) is not None and (finished or (fits and not line.text[:1].islower())):
+        return True
+    if fits and FIELD.match(line.text):
         return True
     if blank_separated:
         # The first line of a paragraph may be a heading without a blank line after it.
@@ -387,13 +397,18 @@ def take_out_notes(block: Block, mark: re.Pattern[str], notes: Container[str]) -
     return replace(block, text=text, marks=tuple(sorted((*kept, *noted), key=lambda one: (one.start, one.end))))
 
 
-def _find_headings(blocks: list[Block], groups: Sequence[Sequence[_Line]]) -> None:
+def _find_headings(blocks: list[Block], groups: Sequence[Sequence[_Line]], blank_separated: bool) -> None:
     """Make headings of short lines that stand alone and say no sentence, with a level for each style of heading."""
     styles: dict[int, str] = {}
     times = Counter(block.text.casefold() for block in blocks)
     for at, (block, group) in enumerate(zip(blocks, groups, strict=True)):
+        if block.kind != "body" or at + 1 == len(blocks):
+            continue
         alone = group[0].after_blank or (group[-1].before_blank and at and TERMINAL.search(blocks[at - 1].text))
-        if block.kind != "body" or not alone or at + 1 == len(blocks):
+        if not alone and not blank_separated and len(group) == 1 and not FIELD.match(block.text):
+            # Without blank lines, a short line is a heading if a paragraph or a list stands below it.
+            alone = blocks[at + 1].kind == "list item" or len(groups[at + 1]) > 1
+        if not alone:
             continue
         ornament = ORNAMENT.match(block.text)
         text = block.text[ornament.end() :] if ornament else block.text
