@@ -33,12 +33,15 @@ class WordIndex:
         """Return the text's other stems that are variants of `stem`, each with how much of the bits it earns, 0 to 1."""
         known = self._known.get(stem)
         if known is None:
-            others = {other for key in _keys(stem) for other in self._by_key.get(key, ())} - {stem}
+            near = [hit for key in _keys(stem) if (hit := self._by_key.get(key)) is not None]
+            others = {other for hit in near for other in hit} - {stem}
             found = ((other, level(stem, other)) for other in sorted(others))
-            known = self._known[stem] = tuple((other, level) for other, level in found if level)
+            known = tuple((other, earned) for other, earned in found if earned)
+            if len(self._known) < REMEMBERED:
+                self._known[stem] = known
         if vocabulary is None or not known:
             return known
-        return tuple((other, level) for other, level in known if level != MISREAD or stem not in vocabulary or other not in vocabulary)
+        return tuple((other, earned) for other, earned in known if earned != MISREAD or stem not in vocabulary or other not in vocabulary)
 
 
 @lru_cache(maxsize=2048)
@@ -56,6 +59,8 @@ _ENDINGS = frozenset(
     ness or ori ous ship th ti tion tiv ur y
     """.split()  # noqa: SIM905 - a list of forty strings would be harder to read
 )
+# Words looked up per text that are remembered: a million submissions against one text must not fill the memory.
+REMEMBERED = 1000
 SHORTEST_MISREAD = 5  # letters of a stem: below, one letter makes another word
 SHORTEST_ROOT = 5
 
