@@ -411,10 +411,12 @@ def test_markdown_structure() -> None:
 
 
 def test_html_menus_are_furniture_and_lists_keep_numbers() -> None:
-    page = """<html lang="en"><head><title>x</title><style>p {}</style></head><body><nav><a href="/">Home</a></nav><article><h1>Our asks</h1>
+    page = """<html lang="en"><head><title>x</title><style>p {}</style></head><body><nav><a href="/">Home</a></nav><article>
+    <h1>Our asks</h1>
     <p>We ask all States to publish every draft before it is adopted, and to say why.<sup>2</sup></p>
     <ol start="3"><li>Publish <del>most</del> <ins>all</ins> drafts.</li>
-    <li>Webcast the meetings.<ul><li>With captions.</li></ul></li></ol></article><footer>All rights reserved.</footer><script>var x = 1</script></body></html>"""
+    <li>Webcast the meetings.<ul><li>With captions.</li></ul></li></ol></article><footer>All rights reserved.</footer>
+    <script>var x = 1</script></body></html>"""
     document = assemble(read_html(page.encode(), name="x.html"), id="x", role="submission")
     check_offsets(document)
     assert [(p.kind, p.number, p.text) for p in document.paragraphs] == [
@@ -437,7 +439,10 @@ def test_html_menus_are_furniture_and_lists_keep_numbers() -> None:
 
 
 def test_a_table_with_headings_pages_and_more(tmp_path: Path) -> None:
-    table = "Number;Text;Heading;Page;Kind;Topic\n1;States shall report.;Duties > Reports;3;body;openness\n(a);yearly;;3;list item;\n;;;;;\n2;;x;;;\n"
+    table = (
+        "Number;Text;Heading;Page;Kind;Topic\n1;States shall report.;Duties > Reports;3;body;openness\n"
+        "(a);yearly;;3;list item;\n;;;;;\n2;;x;;;\n"
+    )
     document = read(write(tmp_path, "a.csv", table), role="outcome")
     first, second = document.paragraphs
     assert (first.number, first.text, first.headings, first.page, first.extra) == (
@@ -663,3 +668,191 @@ def test_a_file_that_hangs_is_given_up() -> None:
         isolated("time:sleep", 60, name="hang.pdf", timeout=0.3)
     with pytest.raises(ReadingError, match=r"ZeroDivisionError|could not be read"):
         isolated("operator:truediv", 1, 0, name="x.pdf")
+
+
+def raw_word_file(body: str, **parts: str) -> bytes:
+    """A Word file from the XML of its body and of further parts (numbering, footnotes, styles)."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>')
+        for name, content in parts.items():
+            archive.writestr(f"word/{name}.xml", f'<w:{name} xmlns:w="{WORD}">{content}</w:{name}>')
+    return stream.getvalue()
+
+
+def word_paragraph(text: str, properties: str = "") -> str:
+    return f'<w:p><w:pPr>{properties}</w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+def in_list(level: int, list_id: int = 1) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>'
+
+
+def test_word_counts_its_automatic_numbers(tmp_path: Path) -> None:
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for level, start, form, text in [(0, 27, "decimal", "%1."), (1, 1, "lowerLetter", "(%2)"), (2, 1, "lowerRoman", "(%3)")]
+    )
+    chapters = (
+        '<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>'
+    )
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum><w:abstractNum w:abstractNumId="8">{chapters}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+    )
+    plan = [
+        ("a", in_list(0)),
+        ("b", in_list(1)),
+        ("c", in_list(2)),
+        ("d", in_list(2)),
+        ("e", in_list(1)),
+        ("f", in_list(0)),
+        ("g", in_list(1)),
+    ]
+    plan += [("h", in_list(0, 2)), ("i", in_list(1, 2)), ("j", in_list(1, 2)), ("k", in_list(0, 3)), ("l", "")]
+    body = "".join(word_paragraph(f"Paragraph {text}.", properties) for text, properties in plan)
+    document = read(write(tmp_path, "a.docx", raw_word_file(body, numbering=numbering)), role="outcome")
+    assert [paragraph.number for paragraph in document.paragraphs] == [
+        "27",
+        "27 (a)",
+        "27 (a) (i)",
+        "27 (a) (ii)",
+        "27 (b)",
+        "28",
+        "28 (a)",
+        "1",
+        "1.1",
+        "1.2",
+        "5",
+        None,
+    ]
+
+
+def test_word_footnotes_text_boxes_and_hidden_text(tmp_path: Path) -> None:
+    body = (
+        '<w:p><w:r><w:t>We ask for it</w:t></w:r><w:r><w:footnoteReference w:id="4"/></w:r><w:r><w:t>, as others did.</w:t></w:r>'
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>"
+        "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>"
+        "<w:sdt><w:sdtContent><w:p><w:hyperlink><w:r><w:t>In a control</w:t></w:r></w:hyperlink></w:p></w:sdtContent></w:sdt>"
+        "<w:p><w:r><w:t>On page one </w:t></w:r><w:r><w:lastRenderedPageBreak/><w:t>and two.</w:t></w:r></w:p>"
+    )
+    notes = (
+        '<w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+        '<w:footnote w:id="4"><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote>'
+    )
+    document = read(write(tmp_path, "a.docx", raw_word_file(body, footnotes=notes)), role="submission")
+    check_offsets(document)
+    assert [(p.kind, p.number, p.text, p.page) for p in document.paragraphs] == [
+        ("body", None, "We ask for it, as others did.", 1),
+        ("body", None, "In a box.", 1),
+        ("body", None, "In a control", 1),
+        ("body", None, "On page one and two.", 1),
+        ("footnote", "footnote 1", "A note.", None),
+    ]
+    (mark,) = document.paragraphs[0].marks
+    assert (mark.kind, mark.start, mark.end, mark.note) == ("footnote mark", 13, 13, "1")
+    assert document.page_at(document.text.index("and two")).number == 2  # type: ignore[union-attr]
+
+
+def test_an_open_document_text(tmp_path: Path) -> None:
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    spaces = " ".join(f'xmlns:{name}="{names}{name}:1.0"' for name in ("office", "text", "table", "style"))
+    content = f"""<office:document-content {spaces}><office:automatic-styles>
+      <style:style style:name="T1"><style:text-properties style:text-line-through-style="solid"/></style:style>
+      <text:list-style style:name="L1">
+      <text:list-level-style-number text:level="1" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/></text:list-style>
+      </office:automatic-styles><office:body><office:text>
+      <text:h text:outline-level="1">Our asks</text:h>
+      <text:p>We <text:span text:style-name="T1">demand</text:span> ask<text:note><text:note-citation>1</text:note-citation>
+      <text:note-body><text:p>Politely.</text:p></text:note-body></text:note>:</text:p>
+      <text:list text:style-name="L1"><text:list-item><text:p>Publish drafts.</text:p></text:list-item>
+      <text:list-item><text:p>Webcast meetings.</text:p></text:list-item></text:list>
+      <table:table>
+      <table:table-row><table:table-cell><text:p>Current text</text:p></table:table-cell>
+      <table:table-cell><text:p>Proposed</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>may</text:p></table:table-cell>
+      <table:table-cell><text:p>shall</text:p></table:table-cell></table:table-row></table:table>
+      </office:text></office:body></office:document-content>"""
+    path = tmp_path / "a.odt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", content)
+    document = read(path, role="submission")
+    check_offsets(document)
+    assert [(p.kind, p.number, p.side, p.text) for p in document.paragraphs] == [
+        ("heading", None, None, "Our asks"),
+        ("body", None, None, "We demand ask:"),
+        ("list item", "(a)", None, "Publish drafts."),
+        ("list item", "(b)", None, "Webcast meetings."),
+        ("table cell", None, None, "Current text"),
+        ("table cell", None, None, "Proposed"),
+        ("table cell", None, "old", "may"),
+        ("table cell", None, "new", "shall"),
+        ("footnote", "footnote 1", None, "Politely."),
+    ]
+    assert [document.text[mark.start : mark.end] for mark in document.paragraphs[1].marks if mark.kind == "deleted"] == ["demand"]
+
+
+def test_an_e_book(tmp_path: Path) -> None:
+    path = tmp_path / "a.epub"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="in/book.opf"/></rootfiles></container>')
+        archive.writestr(
+            "in/book.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+            "<dc:title>Our book</dc:title><dc:language>en-GB</dc:language></metadata>"
+            '<manifest><item id="b" href="b%20b.xhtml"/><item id="a" href="a.xhtml"/></manifest>'
+            '<spine><itemref idref="a"/><itemref idref="b"/><itemref idref="c"/></spine></package>',
+        )
+        archive.writestr("in/a.xhtml", '<?xml version="1.0" encoding="utf-8"?><html><body><h1>One</h1><p>First page.</p></body></html>')
+        archive.writestr("in/b b.xhtml", "<html><body><p>Second page.</p></body></html>")
+    document = read(path, role="baseline")
+    assert texts(document) == ["One", "First page.", "Second page."]
+    assert (document.title, document.language) == ("Our book", "en")
+    assert any("missing" in warning for warning in document.warnings)
+
+
+def test_spreadsheets_and_slides_are_named(tmp_path: Path) -> None:
+    for member, words in [("xl/workbook.xml", "spreadsheet"), ("ppt/presentation.xml", "slides"), ("x.txt", "ZIP archive")]:
+        path = tmp_path / "a.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(member, "<x/>")
+        with pytest.raises(ReadingError, match=words):
+            read(path, role="submission")
+
+
+def test_words_that_were_glued_are_separated_with_a_warning(tmp_path: Path) -> None:
+    text = "The ABC is old. The ABC is large. The ABC is here.\n\nTheABCis ours, and WebCAST is none of that.\n"
+    document = read(write(tmp_path, "a.txt", text), role="submission")
+    assert document.paragraphs[1].text == "The ABC is ours, and WebCAST is none of that."
+    assert any("separated" in warning for warning in document.warnings)
+
+
+def test_paragraphs_cut_by_a_page_are_joined(tmp_path: Path) -> None:
+    source = (
+        "The working group heard from many people that its meetings should be open to all who\n\nwish to come.\n\nmore time\n\nmore money\n"
+    )
+    document = read(write(tmp_path, "a.md", source), role="submission")
+    assert texts(document)[0].endswith("open to all who wish to come.")
+    assert texts(document)[1:] == ["more time", "more money"]
+
+
+def test_a_masthead_of_fields_and_lost_bullets() -> None:
+    text = (
+        "A paper on the openness of meetings\nOrganisation: Alpha Network\nRegion: Europe\n"
+        "We hold that all meetings of the group should be open to everybody\n"
+        "who wishes to come, and that the papers should be there for all to read in time:\n"
+        "? The drafts of the group should be published three weeks before each of\n"
+        "the meetings.\n? The meetings should be webcast, and the recordings kept for later use by\nothers.\n"
+    )
+    assert [(kind, text[:12]) for kind, text in blocks_of(text)] == [
+        ("heading", "A paper on t"),
+        ("body", "Organisation"),
+        ("body", "Region: Euro"),
+        ("body", "We hold that"),
+        ("list item", "The drafts o"),
+        ("list item", "The meetings"),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -134,25 +135,28 @@ def _written(number: int, format: str) -> str:
 
 
 def _paragraph(element: Any, opened: _Opened) -> Block:
-    parts: list[tuple[str, bool]] = []
+    parts: list[tuple[str, bool, str]] = []
     _collect(element, opened, element.get(f"{_TEXT}style-name", "") in opened.struck, parts)
     text = ""
     marks: list[Mark] = []
-    for part, struck in parts:
+    for part, struck, note in parts:
+        if note:
+            marks.append(Mark("footnote mark", len(text), len(text), note))
         part = part if text and not text.endswith(" ") else part.lstrip(" ")
         if struck and part.strip():
-            if marks and marks[-1].end == len(text):
+            if marks and marks[-1].kind == "deleted" and marks[-1].end == len(text):
                 marks[-1] = Mark("deleted", marks[-1].start, len(text) + len(part))
             else:
                 marks.append(Mark("deleted", len(text), len(text) + len(part)))
         text += part
-    return Block(text.rstrip(), marks=tuple(Mark(mark.kind, mark.start, min(mark.end, len(text.rstrip()))) for mark in marks))
+    text = text.rstrip()
+    return Block(text, marks=tuple(Mark(mark.kind, min(mark.start, len(text)), min(mark.end, len(text)), mark.note) for mark in marks))
 
 
-def _collect(element: Any, opened: _Opened, struck: bool, parts: list[tuple[str, bool]]) -> None:
+def _collect(element: Any, opened: _Opened, struck: bool, parts: list[tuple[str, bool, str]]) -> None:
     def add(text: str | None) -> None:
         if text:
-            parts.append((" ".join(text.split("\n")) if "\n" in text else text, struck))
+            parts.append((re.sub(r"\s+", " ", text), struck, ""))
 
     add(element.text)
     for child in element:
@@ -163,6 +167,7 @@ def _collect(element: Any, opened: _Opened, struck: bool, parts: list[tuple[str,
             note = " ".join(" ".join(part.itertext()) for part in child.iter(f"{_TEXT}note-body"))
             citation = child.findtext(f"{_TEXT}note-citation") or str(len(opened.notes) + 1)
             if note.strip():
+                parts.append(("", False, citation.strip()))
                 opened.notes.append(Block(" ".join(note.split()), kind="footnote", label=citation.strip()))
         elif isinstance(tag, str) and tag.startswith(_TEXT) and tag != f"{_TEXT}tracked-changes":
             _collect(child, opened, struck or child.get(f"{_TEXT}style-name", "") in opened.struck, parts)
