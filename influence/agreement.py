@@ -1,0 +1,240 @@
+"""Human labels: read them, compare coders (kappa, alpha), measure the verdicts against them, with intervals.
+
+A label is one person's verdict on one recommendation, made with a coding guide and without sight of ours.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from influence.errors import OptionError, TableError
+from influence.traces import Trace
+from influence.verdict import VERDICTS
+
+TAKEN_UP = ("reflected", "partly")
+# Rows of a reliability table: fewer hide bias, more hold too few labels to show it.
+BINS = 5
+# Two-sided; the usual choice. Wilson's interval keeps its level for small counts and shares near 0 or 1
+# (Brown, Cai and DasGupta, 2001).
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One coder's verdict on one recommendation. `paragraphs` are the numbers or ids that show it, best first."""
+
+    recommendation_id: str
+    verdict: str
+    coder: str = ""
+    paragraphs: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its interval: `hits` of `n`. Without cases (`n` 0) all three are None."""
+
+    hits: int
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, hits: int, n: int) -> Share:
+        """Return the share with Wilson's interval.
+
+        >>> share = Share.of(8, 10)
+        >>> share.value, round(share.low, 2), round(share.high, 2)
+        (0.8, 0.49, 0.94)
+        """
+        if not n:
+            return cls(hits, n, None, None, None)
+        from scipy.stats import binomtest
+
+        interval = binomtest(hits, n).proportion_ci(CONFIDENCE, method="wilson")
+        return cls(hits, n, hits / n, float(interval.low), float(interval.high))
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return "- (no cases)"
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}] ({self.hits} of {self.n})"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How the verdicts compare with labels.
+
+    `precision` and `recall` are by verdict; `confusion` counts (label, verdict) pairs; `reliability` has a row for each bin of
+    probability: (mean probability, share of labels that say taken up). `calibration_error` is the mean distance of the
+    two, weighted by cases, 0 to 1; None without cases. `unlabelled` are recommendations without a label, `unknown`
+    labels without a recommendation.
+    """
+
+    n: int
+    precision: Mapping[str, Share]
+    recall: Mapping[str, Share]
+    macro_f1: float | None
+    confusion: Mapping[tuple[str, str], int]
+    reliability: tuple[tuple[float, Share], ...]
+    calibration_error: float | None
+    unlabelled: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.n} labelled recommendations ({len(self.unlabelled)} without a label, {len(self.unknown)} labels of unknown ones)"]
+        if self.macro_f1 is not None:
+            lines.append(f"macro-F1 over {', '.join(sorted(self.precision))}: {self.macro_f1:.2f}")
+        lines += [f"{verdict:>10}: precision {self.precision[verdict]}, recall {self.recall[verdict]}" for verdict in self.precision]
+        lines += [f"probability about {mean:.2f}: taken up {share}" for mean, share in self.reliability]
+        if self.calibration_error is not None:
+            lines.append(f"calibration error: {self.calibration_error:.3f}")
+        return "\n".join(lines)
+
+
+def read_labels(path: str | Path) -> list[Label]:
+    """Read labels from a CSV table with the columns recommendation_id, verdict and, if given, coder, paragraphs, note.
+
+    Several paragraphs are separated by ";" or "|". Rows without a verdict are left out: they were not coded.
+
+    Raises
+    ------
+    TableError
+        If the file is missing, a column is missing, or a verdict is not one of the six (the message names the rows).
+    """
+    import csv
+
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(f"{path} cannot be read ({error}); give a CSV table in UTF-8") from error
+    rows = list(csv.DictReader(text.splitlines()))
+    missing = {"recommendation_id", "verdict"} - set(rows[0] if rows else ())
+    if missing:
+        raise TableError(f"{path} lacks the columns {', '.join(sorted(missing))}; labels need recommendation_id and verdict")
+    labels, bad = [], []
+    for line, row in enumerate(rows, 2):
+        verdict = (row["verdict"] or "").strip().casefold()
+        if not verdict:
+            continue
+        if verdict not in VERDICTS:
+            bad.append(f"line {line}: {verdict!r}")
+            continue
+        paragraphs = (row.get("paragraphs") or "").replace("|", ";").split(";")
+        named = tuple(part.strip() for part in paragraphs if part.strip())
+        labels.append(Label(row["recommendation_id"].strip(), verdict, (row.get("coder") or "").strip(), named, row.get("note") or ""))
+    if bad:
+        raise TableError(f"{path} has verdicts that are none of {', '.join(VERDICTS)}: {'; '.join(bad[:10])}")
+    return labels
+
+
+def kappa(labels: Iterable[Label]) -> dict[tuple[str, str], tuple[float, int]]:
+    """Return Cohen's kappa for each pair of coders, with the number of recommendations both coded.
+
+    1 is perfect agreement, 0 what chance would give; not a number where both used one and the same verdict only.
+    Empty where no two coders share a recommendation.
+    """
+    from sklearn.metrics import cohen_kappa_score
+
+    by_coder: dict[str, dict[str, str]] = defaultdict(dict)
+    for label in labels:
+        by_coder[label.coder][label.recommendation_id] = label.verdict
+    found = {}
+    for first, second in combinations(sorted(by_coder), 2):
+        both = sorted(by_coder[first].keys() & by_coder[second].keys())
+        if both:
+            sides = [[by_coder[coder][name] for name in both] for coder in (first, second)]
+            found[first, second] = (float(cohen_kappa_score(*sides)), len(both))
+    return found
+
+
+def alpha(labels: Iterable[Label]) -> float | None:
+    """Return Krippendorff's alpha for nominal data: agreement of any number of coders, with gaps.
+
+    1 is perfect agreement, 0 what chance would give. None where nobody coded a recommendation twice, or only one
+    verdict was ever used. Source: Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability".
+
+    >>> alpha([Label("r1", "not", "a"), Label("r1", "not", "b"), Label("r2", "partly", "a"), Label("r2", "partly", "b")])
+    1.0
+    """
+    units: dict[str, list[str]] = defaultdict(list)
+    for label in labels:
+        units[label.recommendation_id].append(label.verdict)
+    coded = [verdicts for verdicts in units.values() if len(verdicts) > 1]
+    totals = Counter(verdict for verdicts in coded for verdict in verdicts)
+    n = sum(totals.values())
+    expected = n * n - sum(count * count for count in totals.values())
+    if not expected:
+        return None
+    observed = sum((len(v) ** 2 - sum(count**2 for count in Counter(v).values())) / (len(v) - 1) for v in coded)
+    return 1 - (n - 1) * observed / expected
+
+
+def settled(labels: Iterable[Label]) -> dict[str, str]:
+    """Return one verdict for each recommendation: what most coders say; `undecided` where they are even."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for label in labels:
+        votes[label.recommendation_id][label.verdict] += 1
+    result = {}
+    for name, counts in votes.items():
+        top = max(counts.values())
+        winners = [verdict for verdict, count in counts.items() if count == top]
+        result[name] = winners[0] if len(winners) == 1 else "undecided"
+    return result
+
+
+def measure(traces: Sequence[Trace], labels: Iterable[Label], *, verdicts: Sequence[str] = ("reflected", "partly", "not")) -> Measures:
+    """Compare verdicts with labels.
+
+    Parameters
+    ----------
+    traces
+        What was traced.
+    labels
+        What people say; several coders are settled by majority.
+    verdicts
+        The verdicts that precision, recall and macro-F1 are given for. A trace called `undecided` is right for no
+        label and counts against the recall of its label.
+
+    Raises
+    ------
+    OptionError
+        If no label is of a recommendation that was traced.
+    """
+    gold = settled(labels)
+    known = {trace.recommendation.id: trace for trace in traces}
+    both = sorted(gold.keys() & known.keys())
+    if not both:
+        raise OptionError("no label is of a recommendation that was traced; compare the column recommendation_id with the alignment table")
+    confusion = Counter((gold[name], known[name].verdict) for name in both)
+    precision, recall, f1 = {}, {}, []
+    for verdict in verdicts:
+        right = confusion[verdict, verdict]
+        called = sum(count for (_, said), count in confusion.items() if said == verdict)
+        labelled = sum(count for (meant, _), count in confusion.items() if meant == verdict)
+        precision[verdict], recall[verdict] = Share.of(right, called), Share.of(right, labelled)
+        if called + labelled:
+            f1.append(2 * right / (called + labelled))
+    pairs = sorted((known[name].probability, gold[name] in TAKEN_UP) for name in both)
+    reliability = []
+    for at in range(BINS):
+        part = pairs[len(pairs) * at // BINS : len(pairs) * (at + 1) // BINS]
+        if part:
+            reliability.append((sum(p for p, _ in part) / len(part), Share.of(sum(taken for _, taken in part), len(part))))
+    error = sum(abs(mean - (share.value or 0.0)) * share.n for mean, share in reliability) / len(pairs)
+    return Measures(
+        n=len(both),
+        precision=precision,
+        recall=recall,
+        macro_f1=sum(f1) / len(f1) if f1 else None,
+        confusion=dict(sorted(confusion.items())),
+        reliability=tuple(reliability),
+        calibration_error=error,
+        unlabelled=tuple(sorted(known.keys() - gold.keys())),
+        unknown=tuple(sorted(gold.keys() - known.keys())),
+    )

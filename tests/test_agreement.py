@@ -1,0 +1,79 @@
+"""Labels and coders: published values as oracle, the empty and the damaged case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import influence as inf
+import pytest
+from influence.agreement import Label, Share, alpha, kappa, measure, read_labels, settled
+from influence.errors import OptionError, TableError
+
+# The worked example of Krippendorff (2011), section C: four observers, twelve units, gaps; nominal alpha .743.
+OBSERVERS = {
+    "a": "1 2 3 3 2 1 4 1 2 . . .",
+    "b": "1 2 3 3 2 2 4 1 2 5 . 3",
+    "c": ". 3 3 3 2 3 4 2 2 5 1 .",
+    "d": "1 2 3 3 2 4 4 1 2 5 1 .",
+}
+
+
+def test_alpha_is_the_published_one() -> None:
+    labels = [Label(f"unit{at}", value, coder) for coder, row in OBSERVERS.items() for at, value in enumerate(row.split()) if value != "."]
+    assert alpha(labels) == pytest.approx(0.743, abs=0.001)
+
+
+def test_alpha_and_kappa_without_anything_to_compare() -> None:
+    assert alpha([]) is None and kappa([]) == {}
+    assert alpha([Label("r1", "not", "a")]) is None
+    assert alpha([Label("r1", "not", "a"), Label("r1", "not", "b")]) is None
+
+
+def test_kappa_is_zero_at_chance_and_one_at_agreement() -> None:
+    agree = [Label(f"r{at}", verdict, coder) for coder in "ab" for at, verdict in enumerate(["not", "partly", "not", "partly"])]
+    assert kappa(agree) == {("a", "b"): (1.0, 4)}
+    chance = [Label(f"r{at}", "not" if at < 2 else "partly", "a") for at in range(4)]
+    chance += [Label(f"r{at}", "not" if at % 2 else "partly", "b") for at in range(4)]
+    assert kappa(chance)["a", "b"][0] == pytest.approx(0)
+
+
+def test_a_majority_settles_and_a_tie_is_undecided() -> None:
+    labels = [
+        Label("r1", "not", "a"),
+        Label("r1", "not", "b"),
+        Label("r1", "partly", "c"),
+        Label("r2", "not", "a"),
+        Label("r2", "partly", "b"),
+    ]
+    assert settled(labels) == {"r1": "not", "r2": "undecided"}
+
+
+def test_measures_count_every_case_once() -> None:
+    outcome = inf.Document.from_paragraphs("law", [("1", "The agency shall publish a yearly register of operators.")], role="outcome")
+    asks = [
+        inf.Recommendation.from_text("a/r1", "The agency shall publish a yearly register of operators."),
+        inf.Recommendation.from_text("a/r2", "Fisheries subsidies must end."),
+    ]
+    traces = inf.Tracer(decoys=0).fit(outcome).trace(asks)
+    measures = measure(traces, [Label("a/r1", "reflected"), Label("a/r2", "not"), Label("a/r9", "not")])
+    assert measures.n == 2 and measures.unknown == ("a/r9",) and measures.unlabelled == ()
+    assert sum(measures.confusion.values()) == 2
+    assert measures.recall["not"] == Share.of(1, 1)
+    assert sum(share.n for _, share in measures.reliability) == 2
+    assert "precision" in str(measures)
+    with pytest.raises(OptionError, match="recommendation_id"):
+        measure(traces, [Label("b/r1", "not")])
+
+
+def test_labels_are_read_and_bad_ones_named_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text("\ufeffrecommendation_id,verdict,coder,paragraphs\na/r1,Reflected,mk,12; 14\na/r2,,mk,\n", encoding="utf-8")
+    assert read_labels(path) == [Label("a/r1", "reflected", "mk", ("12", "14"))]
+    path.write_text("recommendation_id,verdict\na/r1,yes\n")
+    with pytest.raises(TableError, match="line 2: 'yes'"):
+        read_labels(path)
+    path.write_text("id,label\n1,2\n")
+    with pytest.raises(TableError, match="recommendation_id"):
+        read_labels(path)
+    with pytest.raises(TableError, match="cannot be read"):
+        read_labels(tmp_path / "missing.csv")
