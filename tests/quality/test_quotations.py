@@ -13,8 +13,8 @@ import re
 from collections import defaultdict
 
 import pytest
-from influence.document import Document
-from influence.quotations import ALTERED, check_quotation, check_quotations, find_quotations
+from influence.document import Document, Span
+from influence.quotations import ALTERED, Passages, Quotation, check_quotation, check_quotations, find_quotations
 from influence.readers import read
 from influence.replies import find_replies, reply_status
 from influence.resources import data_path
@@ -127,34 +127,29 @@ def laws(shared):
 
 @pytest.mark.parametrize("name", ["GDPR", "Paris"])
 def test_quotations_made_of_a_law(laws, figure, name):
-    from influence.quotations import _Page  # one page for all checks, as check_quotations has it
-
     law = laws[name]
     other = laws["Paris" if name == "GDPR" else "GDPR"]
     chance = random.Random(7)
     vocabulary = law.text.split()
-    page, other_page = _Page(law), _Page(other)
+    passages, other_passages = Passages(law), Passages(other)
     sentences = [p.text[a:b] for p in law.paragraphs for a, b in split_sentences(p.text) if 6 <= len(p.text[a:b].split()) <= 60]
     sentences = chance.sample(sentences, 100)
 
     def verdicts(on, texts):
         return [check_on(on, text) for text in texts]
 
-    as_printed = verdicts(page, [noisy(text, chance) for text in sentences])
+    as_printed = verdicts(passages, [noisy(text, chance) for text in sentences])
     figure(f"quotations of {name} with other typography: verbatim", as_printed.count("verbatim") / 100, n=100)
     for share in (0.1, 0.2):
-        changed = verdicts(page, [exchanged(text, share, vocabulary, chance) for text in sentences])
+        changed = verdicts(passages, [exchanged(text, share, vocabulary, chance) for text in sentences])
         figure(f"quotations of {name} with {share:.0%} of the words exchanged: altered", changed.count("altered") / 100, n=100)
-    foreign = verdicts(other_page, sentences)
+    foreign = verdicts(other_passages, sentences)
     figure(f"sentences of {name} sought in the other: taken for its own", 1 - foreign.count("not found") / 100, n=100, better="lower")
     assert ALTERED == 0.65
 
 
-def check_on(page, text):
-    from influence.document import Span
-    from influence.quotations import Quotation
-
-    return page.check(Quotation("q", Span("q", 0, len(text)), text)).verdict
+def check_on(passages, text):
+    return passages.check(Quotation("q", Span("q", 0, len(text)), text)).verdict
 
 
 def noisy(text: str, chance: random.Random) -> str:

@@ -1,15 +1,4 @@
-"""The claims of a brief checked against the outcome: is it there, there, and in these words?
-
-How a quotation is checked, in three steps:
-
-1. It is cut at ellipses and at an editor's brackets; what is left must stand in the outcome, in order.
-2. Letters and figures are compared, nothing else: quotation marks, commas, line ends, hyphenation, capitals and
-   ligatures make no difference. "Shall" for "should" does, and so does one letter in the middle of a word.
-3. What is not there word for word is aligned with the paragraphs that share its rare words; if enough of it is
-   there, the quotation was altered, and the difference is shown.
-
-A check says whether words stand in a document. It does not say whether they mean what the brief makes of them.
-"""
+"""Where the words of a quotation stand in an outcome: exactly, nearly, or nowhere."""
 
 from __future__ import annotations
 
@@ -17,7 +6,7 @@ import math
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,14 +14,12 @@ from typing import Literal, get_args
 
 from influence.document import Document, Paragraph, Span
 from influence.force import contrast_flags
-from influence.sentences import split_sentences
+from influence.quotations.find import Quotation
 from influence.words import split_words
 
 QuotationVerdict = Literal["verbatim", "elsewhere", "altered", "not found"]
 QUOTATION_VERDICTS: tuple[str, ...] = get_args(QuotationVerdict)
 
-# Shorter quotations without a paragraph reference are names and scare quotes ("interaction"), not claims about a text.
-MIN_WORDS = 3
 # Share of the quotation and of the passage that agree (twice the common words, over both lengths). Sentences of two
 # treaties and laws with a fifth of their words exchanged at random keep more in 19 of 20 cases; their own nearest other
 # passage, in texts that repeat their formulas, reaches it in one of four (measured in tests/quality/test_quotations.py).
@@ -40,39 +27,12 @@ ALTERED = 0.65
 # A quotation of fewer words that is not there as it stands agrees with many passages by chance.
 MIN_WORDS_ALTERED = 5
 SKIPPED = 4_000  # letters that an ellipsis may leave out: about a page and a half
-NEAR = 200  # characters before a quotation in which a paragraph is named for it
 CANDIDATES = 5  # passages that are aligned word by word
+RAREST = 12  # words of a quotation that choose them
 
-_OPENING, _CLOSING = "“«„‟", "”»"
-_STRAIGHT = '"'
-_NUMBER = r"\d+(?:\.\d+)*(?:\s?(?:bis|ter|quater)\b)?(?:\s?\((?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})\))*"
-_PLACE = re.compile(
-    r"(?<![\w-])(?P<kind>(?:operative |preambular )?para(?:graph)?s?\b\.?|§§?|¶¶?|art(?:icle)?s?\b\.?|recitals?|sections?|points?"
-    r"|principles?|recommendations?|conclusions?|OP|PP|pages?|pp?\.)\s*"
-    rf"(?P<numbers>\(?{_NUMBER}\)?(?:\s*(?:,|-|–|and|to|&|or)\s*(?:para(?:graph)?s?\.?\s*)?{_NUMBER}(?![\w%]))*)",
-    re.IGNORECASE,
-)
 _GAP = re.compile(r"\w*\[\w*[^\]]*\]\w*|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?")
 _EDITED_LETTER = re.compile(r"\[(\w)\](?=\w)")
-_SENTENCE_BREAK = re.compile(r"[.!?][\])]?\s+(?=[A-Z“\"«])")
 _JOINER = re.compile(r"[-'’‐‑­]")
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Words that a document puts in quotation marks, and the paragraph that it names for them.
-
-    `span` covers the words without the marks. `places` are the numbers named ("3", "45 (b)"), () for none;
-    `named` is the reference as printed. `doubt` says what was unclear about where the quotation begins or ends.
-    """
-
-    id: str  # "<document id>/q3"
-    span: Span
-    text: str
-    places: tuple[str, ...] = ()
-    named: str = ""
-    paragraph_id: str | None = None
-    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,182 +78,7 @@ class QuotationCheck:
         return self.paragraphs[0].page if self.paragraphs else None
 
 
-def find_quotations(document: Document, *, min_words: int = MIN_WORDS) -> list[Quotation]:
-    """Return the quotations of a document, in order, with the paragraphs that it names for them.
-
-    Parameters
-    ----------
-    document
-        Usually a brief that quotes an outcome. A document without quotation marks has none.
-    min_words
-        Shorter quotations are kept only if a paragraph is named for them.
-
-    Examples
-    --------
-    >>> from influence.document import Document
-    >>> brief = Document.from_paragraphs("brief", [(None, 'It says: "States should report every year" (para. 7 (a)).')], role="submission")
-    >>> [(quotation.text, quotation.places) for quotation in find_quotations(brief)]
-    [('States should report every year', ('7 (a)',))]
-    """
-    found: list[Quotation] = []
-    for paragraph in document.body():
-        text = paragraph.text
-        marked = _quoted_stretches(text)
-        if not marked and paragraph.kind == "quote":
-            marked = [(0, len(text), "")]
-        consumed = 0  # where the last reference that belongs to an earlier quotation ends
-        for index, (start, end, doubt) in enumerate(marked):
-            following = marked[index + 1][0] if index + 1 < len(marked) else len(text)
-            before = marked[index - 1][1] if index else 0
-            place = _place_after(text, end, following)
-            if place:
-                consumed = place.end()
-            else:
-                place = _place_before(text, max(before, consumed, start - NEAR), start)
-            words = len(split_words(text[start:end]))
-            if not words or (words < min_words and place is None):
-                continue
-            span = Span(document.id, paragraph.span.start + start, paragraph.span.start + end)
-            places, named = (_numbers_of(place), _reference(place)) if place else ((), "")
-            found.append(Quotation(f"{document.id}/q{len(found) + 1}", span, text[start:end], places, named, paragraph.id, doubt))
-    return found
-
-
-def check_quotations(document: Document, outcome: Document, *, min_words: int = MIN_WORDS) -> list[QuotationCheck]:
-    """Check every quotation of a document against the outcome that it quotes.
-
-    Parameters
-    ----------
-    document
-        The brief with the quotations.
-    outcome
-        The document that is quoted. Quotations of other documents come out as "not found".
-    min_words
-        As for `find_quotations`.
-
-    Returns
-    -------
-    list of QuotationCheck
-        One for each quotation, in order. `verbatim`: there as it stands, in the paragraph named (or no paragraph was
-        named). `elsewhere`: there as it stands, but in another paragraph. `altered`: a passage agrees in most words;
-        the differences say in which it does not. `not found`: no passage comes near.
-
-    Examples
-    --------
-    >>> from influence.document import Document
-    >>> outcome = Document.from_paragraphs("report", [("7", "States should report every year on the steps taken.")], role="outcome")
-    >>> text = 'It says that "States shall report every year on the steps taken" (para. 7).'
-    >>> brief = Document.from_paragraphs("brief", [(None, text)], role="submission")
-    >>> [check] = check_quotations(brief, outcome)
-    >>> check.verdict, [str(difference) for difference in check.differences]
-    ('altered', ['“shall” for “should”'])
-    """
-    page = _Page(outcome)
-    return [page.check(quotation) for quotation in find_quotations(document, min_words=min_words)]
-
-
-def check_quotation(text: str, outcome: Document, *, places: tuple[str, ...] = ()) -> QuotationCheck:
-    """Check one quotation given as text, without quotation marks, and the numbers of the paragraphs named for it."""
-    return _Page(outcome).check(Quotation("quotation", Span("quotation", 0, len(text)), text, places, ", ".join(places)))
-
-
-def references_in(text: str) -> tuple[str, ...]:
-    """Return the numbers of the paragraphs that a text refers to, in order, each once.
-
-    >>> references_in("as reflected in paras. 3-5 and in Article 7 (1) (b)")
-    ('3', '4', '5', 'Article 7 (1) (b)')
-    """
-    return tuple(dict.fromkeys(number for place in _PLACE.finditer(text) for number in _numbers_of(place)))
-
-
-def _quoted_stretches(text: str) -> list[tuple[int, int, str]]:
-    """Return start, end and doubt of each outermost stretch between quotation marks."""
-    found: list[tuple[int, int, str]] = []
-    depth, opened = 0, 0
-    single = _single_quotes(text) if not any(mark in text for mark in _OPENING + _STRAIGHT) else {}
-    for at, character in enumerate(text):
-        side = single.get(at) or _side(text, at, character, depth)
-        if side == "open":
-            # A straight mark does not nest: a second opening one means that the first was never closed.
-            if depth == 1 and character == _STRAIGHT == text[opened - 1]:
-                found.append((opened, at, "the closing quotation mark is missing"))
-                depth = 0
-            opened = opened if depth else at + 1
-            depth += 1
-        elif side == "close" and depth:
-            depth -= 1
-            if depth == 0:
-                found.append((opened, at, ""))
-        elif side == "close":
-            # The opening mark is missing: the sentence up to here is meant, with what it quotes inside.
-            start = max((begin for begin, _ in split_sentences(text, 0, at)), default=0)
-            start += re.match(r"[\s,;:.)\]\d\[]*", text[start:at]).end()  # type: ignore[union-attr]
-            found = [stretch for stretch in found if stretch[0] < start]
-            found.append((start, at, "the opening quotation mark is missing"))
-    if depth:
-        found.append((opened, len(text), "the closing quotation mark is missing"))
-    return found
-
-
-def _side(text: str, at: int, character: str, depth: int) -> str:
-    """Return "open", "close" or "" for a character; straight marks show their side by the space beside them."""
-    if character in _OPENING:
-        # German closes with the mark that English opens with.
-        return "close" if character == "“" and depth and "„" in text[:at] and text[at - 1 : at].strip() else "open"
-    if character in _CLOSING:
-        return "close"
-    if character != _STRAIGHT:
-        return ""
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    opens = (not before or before.isspace() or before in "([—–-/‘'") and bool(after) and not after.isspace()
-    closes = bool(before) and not before.isspace() and (not after or not after.isalnum())
-    if opens == closes:
-        return "close" if depth else "open"
-    return "open" if opens else "close"
-
-
-def _single_quotes(text: str) -> dict[int, str]:
-    """Return the sides of single quotation marks; an apostrophe is none, and an opening mark needs a closing one."""
-    sides: dict[int, str] = {}
-    for found in re.finditer(r"(?<!\w)[‘'](?=\S)(.+?)(?<=\S)[’'](?!\w)", text):
-        sides[found.start()], sides[found.end() - 1] = "open", "close"
-    return sides
-
-
-def _place_after(text: str, end: int, following: int) -> re.Match[str] | None:
-    """Return the reference that follows a quotation in the same sentence, if there is one."""
-    stop = min(following, end + 1 + 120)
-    if sentence_end := _SENTENCE_BREAK.search(text, end, stop):
-        stop = sentence_end.start() + 1
-    return _PLACE.search(text, end, stop)
-
-
-def _place_before(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the last reference before a quotation, if it is near."""
-    return next(reversed(list(_PLACE.finditer(text, start, end))), None)
-
-
-def _reference(place: re.Match[str]) -> str:
-    """Return a reference as printed, without a bracket that was opened before it."""
-    text = " ".join(place.group().split())
-    return text.removesuffix(")") if text.count(")") > text.count("(") else text
-
-
-def _numbers_of(place: re.Match[str]) -> tuple[str, ...]:
-    """Return the numbers that a reference names, ranges written out ("3-5" is 3, 4, 5)."""
-    kind = place["kind"].lower().rstrip(".")
-    prefix = "Article " if kind.startswith("art") else "page " if kind in {"p", "pp", "page", "pages"} else ""
-    numbers: list[str] = []
-    pieces = re.split(rf"({_NUMBER})", place["numbers"])
-    for at in range(1, len(pieces), 2):
-        number = re.sub(r"\s*\(", " (", pieces[at])
-        if numbers and re.search(r"[-–]|\bto\b", pieces[at - 1]) and numbers[-1].isdecimal() and number.isdecimal():
-            numbers += [str(between) for between in range(int(numbers[-1]) + 1, min(int(number), int(numbers[-1]) + 50))]
-        numbers.append(number)
-    return tuple(f"{prefix}{number}" for number in numbers)
-
-
-class _Page:
+class Passages:
     """An outcome prepared for checks: its letters in one string, and its words by paragraph."""
 
     def __init__(self, outcome: Document) -> None:
@@ -321,11 +106,16 @@ class _Page:
         self.letters = "".join(letters)
         self.begin_set = set(self.starts)
         self.end_set = {*self.starts[1:], length}
-        self.count = Counter(word for words in self.words for word in set(words))
         self.holders: dict[str, list[int]] = {}
         for index, words in enumerate(self.words):
             for word in sorted(set(words)):
                 self.holders.setdefault(word, []).append(index)
+        # Paragraphs by their number and by each number above it: 5 (1) (b) also stands under 5 (1) and 5.
+        self.numbered: dict[str, list[int]] = {}
+        for index, paragraph in enumerate(self.paragraphs):
+            number = _plain_number(paragraph.number or "")
+            for at in [found.start() for found in re.finditer(r"\(", number)] + [len(number)]:
+                self.numbered.setdefault(number[:at], []).append(index)
 
     def check(self, quotation: Quotation) -> QuotationCheck:
         """Return the verdict on one quotation."""
@@ -423,11 +213,16 @@ class _Page:
 
     def _candidates(self, quoted: list[str], places: tuple[str, ...]) -> list[tuple[int, ...]]:
         """Return the passages worth aligning: the paragraphs named, then those that share the rarest words."""
-        scores: Counter[int] = Counter()
-        for word in sorted(set(quoted)):
-            for index in self.holders.get(word, ()):
-                scores[index] += math.log(1 + len(self.paragraphs) / self.count[word])  # type: ignore[assignment]
-        named = [index for index, paragraph in enumerate(self.paragraphs) if any(_same_place(place, paragraph) for place in places)]
+        scores: dict[int, float] = defaultdict(float)
+        # The rarest words find the passage; the commonest ones stand everywhere and only cost time.
+        by_rarity = sorted(set(quoted) & self.holders.keys(), key=lambda word: (len(self.holders[word]), word))
+        for word in by_rarity[:RAREST]:
+            bits = math.log2(1 + len(self.paragraphs) / len(self.holders[word]))
+            for index in self.holders[word]:
+                scores[index] += bits
+        named = [
+            index for place in places for index in self.numbered.get(_plain_number(place), ()) if _same_place(place, self.paragraphs[index])
+        ]
         ranked = sorted(scores, key=lambda index: (-scores[index], index))[:CANDIDATES]
         single = list(dict.fromkeys(named[:CANDIDATES] + ranked))
         # A quotation may run on into the next paragraph, or from a lead-in into its points.
@@ -517,11 +312,17 @@ def _same_place(named: str, paragraph: Paragraph) -> bool:
         return paragraph.page is not None and str(paragraph.page) == named.removeprefix("page ")
     if not paragraph.number:
         return False
-    wanted, number = (re.sub(r"\s|^(?:article|paragraph|recital|section)\b|\.$", "", text.lower()) for text in (named, paragraph.number))
+    wanted, number = _plain_number(named), _plain_number(paragraph.number)
     # "paragraph 4" is not Article 4, but "Article 4" may be printed as a bare "4".
     if named[:1].isdigit() and paragraph.number.lower().startswith("article") and wanted != number:
         return False
     return number == wanted or number.startswith(f"{wanted}(")
+
+
+@lru_cache(maxsize=100_000)
+def _plain_number(number: str) -> str:
+    """Return a number as it is compared: without blanks, a full stop at its end, and the word in front."""
+    return re.sub(r"\s|^(?:article|paragraph|recital|section)\b|\.$", "", number.lower())
 
 
 def _cite(paragraphs: list[Paragraph]) -> str:
