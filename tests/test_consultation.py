@@ -275,3 +275,15 @@ def test_a_submission_knew_the_drafts_that_were_surely_out_before_it() -> None:
         (["law", "zero", "rev"], ["late", "also-late"]),
     ]
     assert known_to([], [law], drafts) == []
+
+
+def test_versions_of_one_text_are_its_drafts_and_the_latest_its_outcome(folder: Path) -> None:
+    for name in ("charter_9-dec-2029.txt", "charter_draft_23-oct-2029.txt", "charter_12-dec-2029.txt"):
+        (folder / name).write_text(f"1. Harbour masters shall publish fees. {name}")
+    (folder / "final.txt").unlink()
+    path, doubts = write_first_manifest(folder)
+    roles = {entry.path.name: entry.role for entry in read_consultation(path)}
+    assert roles["charter_draft_23-oct-2029.txt"] == "draft"
+    assert roles["charter_9-dec-2029.txt"] == "draft"
+    assert roles["charter_12-dec-2029.txt"] == "outcome"
+    assert any("latest" in doubt for doubt in doubts)

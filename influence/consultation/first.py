@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as day
@@ -25,13 +26,16 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     (
         "submission",
         r"submissions?|comments?|contributions?|position|amendments|responses?|statements?|letters?|briefs?"
-        r"|proposals? (by|of|from)|inputs?",
+        r"|proposals? (by|of|from)|inputs?|stellungnahme|comentarios|commentaires|aportes",
     ),
     ("baseline", r"baseline|zero.?draft|first.?draft|initial.?(draft|proposal)|terms of reference|(current|existing) (law|text)"),
     ("outcome", r"outcome|adopted|final.?(report|text|document|declaration|act|version)|resolution|declaration|as agreed"),
     ("draft", r"drafts?|rev\W?\d+|negotiating text|version \d+|v\d+"),
     ("intermediate", r"co.?chairs?|chairs?|president'?s?|facilitators?|rapporteurs?"),
 )  # fmt: skip
+# One word that says little by itself; asked only where nothing else speaks.
+_WEAK: tuple[tuple[Role, str], ...] = (("outcome", "final|certified|consolidated"), ("baseline", "proposal|mandate|original"))
+_VERSION = r"final|draft|rev|revised|version|clean|certified|v"
 _KINDS = (
     ("State", r"permanent mission|government|ministry|republic|kingdom of|delegation of"),
     ("academia", r"university|universit|faculty|institute of technology|college"),
@@ -79,8 +83,11 @@ def guess_role(words: str) -> Role | None:
     >>> guess_role("alpha-comments-on-zero-draft"), guess_role("12 dec adopted"), guess_role("Alpha FINAL")
     ('submission', 'outcome', None)
     """
-    plain = re.sub(r"[^\w']+|_+", " ", words.casefold().replace("’", "'"))
-    return next((role for role, cue in _ROLES if re.search(rf"\b({cue})\b", plain)), None)
+    return next((role for role, cue in _ROLES if re.search(rf"\b({cue})\b", _plain(words))), None)
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[^\w']+|_+", " ", unicodedata.normalize("NFC", words).casefold().replace("’", "'")).strip()
 
 
 def guess_date(name: str) -> tuple[str | None, bool]:
@@ -129,12 +136,17 @@ def _guess(path: Path, folder: Path) -> _Guess:
     except InfluenceError as error:
         guess.doubts.append(f"it cannot be read: {error}")
         return guess
-    page = guess_role(" ".join(guess.document.text[:_FIRST_PAGE].split()))
-    if by_name is None and page is not None:
-        guess.role = page
-        guess.doubts.append(f"role {page} is guessed from its first page")
-    elif by_name is None:
-        guess.doubts.append("neither its name nor its first page says what it is; taken for a submission")
+    if by_name is None:
+        title = guess_role(guess.document.title or "")
+        page = guess_role(" ".join(guess.document.text[:_FIRST_PAGE].split()))
+        weak = next((role for role, cue in _WEAK if re.search(rf"\b({cue})\b", _plain(path.stem))), None)
+        for found, where in ((title, "its title"), (weak, "one word of its name"), (page, "its first page")):
+            if found is not None:
+                guess.role = found
+                guess.doubts.append(f"role {found} is guessed from {where}")
+                break
+        else:
+            guess.doubts.append("neither its name nor its first page says what it is; taken for a submission")
     if guess.date is None and guess.document.date:
         guess.date = guess.document.date
         guess.doubts.append(f"date {guess.date} is what the reader found in the file")
@@ -144,6 +156,7 @@ def _guess(path: Path, folder: Path) -> _Guess:
 def _settle(guesses: list[_Guess]) -> list[str]:
     """See to it that there is one outcome where one can be told; return the doubts about the whole."""
     general = []
+    _versions(guesses)
     outcomes = [guess for guess in guesses if guess.role == "outcome"]
     sure = [guess for guess in outcomes if guess.surely] or outcomes
     # Several: the latest by date is the final one; undated ones come first.
@@ -170,6 +183,26 @@ def _settle(guesses: list[_Guess]) -> list[str]:
     return general
 
 
+def _versions(guesses: list[_Guess]) -> None:
+    """Take files that are named alike but for dates and version marks for the versions of one text, if one is a draft."""
+    families: dict[str, list[_Guess]] = {}
+    for guess in guesses:
+        words = [word for word in _plain(Path(guess.path).stem).split() if not re.fullmatch(rf"{_VERSION}|{_MONTH}|.*\d.*", word)]
+        families.setdefault(" ".join(words), []).append(guess)
+    for name, family in sorted(families.items()):
+        if not name or len(family) < 2 or not any(guess.role in ("draft", "baseline", "outcome") for guess in family):
+            continue
+        latest = max(family, key=lambda guess: (guess.date or "", guess.path))
+        for guess in family:
+            if not guess.surely and guess.role not in ("baseline", "outcome"):
+                guess.role = "draft"
+                guess.doubts = [doubt for doubt in guess.doubts if not doubt.startswith(("role ", "neither "))]
+                guess.doubts.append("its name is that of the drafts but for a date; taken for one of them")
+        if not any(guess.role == "outcome" for guess in guesses) and latest.role == "draft" and not latest.surely:
+            latest.role = "outcome"
+            latest.doubts.append("of the texts with this name it is the latest; taken for the outcome")
+
+
 def _write(folder: Path, guesses: list[_Guess], general: list[str]) -> str:
     lines = [
         "# What this consultation consists of. Written by `influence init` from names and first pages: please correct it.",
@@ -179,7 +212,7 @@ def _write(folder: Path, guesses: list[_Guess], general: list[str]) -> str:
     ]
     used: set[str] = set()
     for guess in guesses:
-        name = slug(Path(guess.path).stem)
+        name = re.sub("-{2,}", "-", slug(unicodedata.normalize("NFC", Path(guess.path).stem)))
         identifier, count = name, 1
         while identifier in used:
             count += 1
