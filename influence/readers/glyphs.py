@@ -11,6 +11,7 @@ import ctypes
 import itertools
 import math
 import re
+import struct
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +20,10 @@ BOLD, ITALIC, STRUCK, COLOURED, RAISED = 1, 2, 4, 8, 16
 # pdfium writes U+0002 (older builds U+FFFE) for a hyphen at a line end and drops the line break after it.
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\u200b]+[\x02\ufffe]?|[\x02\ufffe]")
 _ENDS_LIKE_A_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3})[.,;:)\]”\"’']?$")
+_LAST_OF_A_MARK = frozenset("0123456789*†‡§.,;:)]”\"’'")
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibd|demi|[-,]bd", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"italic|oblique|[-,]it(?:$|[^a-z])|kursiv", re.IGNORECASE)
+_BOX = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _MOST_OBJECTS = 20_000  # drawn objects looked at on one page: maps and charts have more, tables never do
 
 
@@ -136,9 +139,7 @@ class PageReader:
     def _sample(self, text_page: Any, text: str, made: PageWords) -> int:
         """Look at some characters: note how many have no letter, return the quarter turns clockwise that set most upright."""
         raw = self._raw
-        places = [at for at, letter in enumerate(text) if letter > " "]
-        step = max(len(places) // 24, 1)
-        places = places[::step]
+        places = [at for at in range(0, len(text), max(len(text) // 32, 1)) if text[at] > " "]
         votes = [0, 0, 0, 0]
         unknown = 0
         for at in places:
@@ -174,41 +175,37 @@ class PageReader:
         return text
 
     def _words(self, text_page: Any, text: str, made: PageWords, sideways: bool) -> None:
-        box = self._raw.FS_RECTF()
+        box = ctypes.create_string_buffer(_BOX.size)
         at_box = ctypes.addressof(box)
         handle = ctypes.cast(text_page, ctypes.c_void_p).value
-        loose_box, text_object = self._loose_box, self._text_object
+        loose_box, text_object, unpack = self._loose_box, self._text_object, _BOX.unpack_from
         styles: dict[int, tuple[float, int]] = {}
         words = made.words
         for match in _WORD.finditer(text):
             start, end = match.span()
             loose_box(handle, start, at_box)
-            left, top, right, bottom = box.left, box.top, box.right, box.bottom
+            left, top, right, bottom = unpack(box)
             thing = text_object(handle, start)
             style = styles.get(thing)
             if style is None:
                 style = styles[thing] = self._style(thing)
+            size, bits = style
+            word = match.group()
             if end - start > 1:
                 loose_box(handle, end - 1, at_box)
-                if (
-                    not sideways
-                    and abs(box.bottom - bottom) > 0.6 * (top - bottom)
-                    and abs(box.left - left) < abs(box.bottom - bottom) * 40
-                ):
-                    # Glued over a line end, or a raised mark: go through the characters.
-                    words.extend(self._letters(handle, text, start, end, box, at_box, styles))
-                    continue
-                if box.right > right:
-                    right = box.right
-                if box.left < left:
-                    left = box.left
+                last_left, last_top, last_right, last_bottom = unpack(box)
                 if sideways:
-                    top, bottom = max(top, box.top), min(bottom, box.bottom)
-            word = match.group()
-            if end - start > 1 and not sideways and _ENDS_LIKE_A_MARK.search(word) and text_object(handle, end - 1) != thing:
-                words.extend(self._letters(handle, text, start, end, box, at_box, styles))
-                continue
-            size, bits = style
+                    top, bottom = max(top, last_top), min(bottom, last_bottom)
+                elif (last_bottom != bottom and abs(last_bottom - bottom) > 0.6 * (top - bottom)) or (
+                    # A mark, glued to its word in smaller type.
+                    word[-1] in _LAST_OF_A_MARK and _ENDS_LIKE_A_MARK.search(word) and text_object(handle, end - 1) != thing
+                ):
+                    words.extend(self._letters(handle, text, start, end, box, styles))
+                    continue
+                if last_right > right:
+                    right = last_right
+                if last_left < left:
+                    left = last_left
             if words and size < 0.85 * words[-1].size and not sideways and _ENDS_LIKE_A_MARK.fullmatch(word):
                 before = words[-1]
                 height = before.top - before.bottom
@@ -216,25 +213,24 @@ class PageReader:
                     bits |= RAISED
             words.append(Word(word, left, top, right, bottom, size, bits, start))
 
-    def _letters(
-        self, handle: Any, text: str, start: int, end: int, box: Any, at_box: int, styles: dict[int, tuple[float, int]]
-    ) -> list[Word]:
+    def _letters(self, handle: Any, text: str, start: int, end: int, box: Any, styles: dict[int, tuple[float, int]]) -> list[Word]:
         """Cut a word where its characters change line or size (a footnote mark, a word glued over a line end)."""
         parts: list[Word] = []
         for at in range(start, end):
-            self._loose_box(handle, at, at_box)
+            self._loose_box(handle, at, ctypes.addressof(box))
+            left, top, right, bottom = _BOX.unpack_from(box)
             thing = self._text_object(handle, at)
             style = styles.get(thing)
             if style is None:
                 style = styles[thing] = self._style(thing)
             last = parts[-1] if parts else None
-            middle = (box.top + box.bottom) / 2
-            if last and last.bottom <= middle <= last.top and abs(style[0] - last.size) < 0.15 * max(style[0], last.size, 0.1):
+            level = last is not None and last.bottom <= (top + bottom) / 2 <= last.top
+            if last and level and abs(style[0] - last.size) < 0.15 * max(style[0], last.size, 0.1):
                 last.text += text[at]
-                last.right = max(last.right, box.right)
-                last.left = min(last.left, box.left)
+                last.right = max(last.right, right)
+                last.left = min(last.left, left)
             else:
-                parts.append(Word(text[at], box.left, box.top, box.right, box.bottom, style[0], style[1], at))
+                parts.append(Word(text[at], left, top, right, bottom, style[0], style[1], at))
         for before, part in itertools.pairwise(parts):
             raised = part.bottom > before.bottom + 0.1 * (before.top - before.bottom)
             if part.size < 0.85 * before.size and raised and _ENDS_LIKE_A_MARK.match(part.text):
@@ -330,6 +326,12 @@ class _Frame:
         made.turned = (turns - self.turns) % 4
         made.width, made.height = self.width, self.height
         things: list[Word | Rule] = [*made.words, *made.across, *made.down]
+        if turns == 0 and self.left == 0:
+            height = self.top
+            for thing in things:
+                top, bottom = thing.top, thing.bottom
+                thing.top, thing.bottom = (height - top, height - bottom) if top > bottom else (height - bottom, height - top)
+            return
         for thing in things:
             left, top, right, bottom = thing.left, thing.top, thing.right, thing.bottom
             if top < bottom:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,13 +23,13 @@ class Line:
     size: float  # type size of most of its letters, points
     style: int  # bits that all its words share
     page: int = 0
+    _text: str | None = None
 
     @property
     def text(self) -> str:
-        parts = [self.words[0].text]
-        for before, word in itertools.pairwise(self.words):
-            parts.append(word.text if glued(before, word) else " " + word.text)
-        return "".join(parts)
+        if self._text is None:
+            self._text = joined(self.words)
+        return self._text
 
     @property
     def height(self) -> float:
@@ -41,20 +40,35 @@ class Line:
         return self.words[0].order
 
 
-def glued(before: Word, word: Word) -> bool:
-    """Whether a word was cut from the one before it only because its type size changes (a mark, small capitals)."""
-    return word.order == before.order + len(before.text) and word.left - before.right < 0.12 * (word.bottom - word.top)
+def joined(words: list[Word]) -> str:
+    """Return the text of words of one line, with a blank between them unless the file writes none."""
+    if len(words) == 1:
+        return words[0].text
+    parts = []
+    next_order = -1
+    right = 0.0
+    for word in words:
+        # Cut from the word before only because the type size changes (a mark, small capitals).
+        if word.order != next_order or word.left - right > 0.12 * (word.bottom - word.top):
+            parts.append(" ")
+        parts.append(word.text)
+        next_order = word.order + len(word.text)
+        right = word.right
+    return "".join(parts[1:]) if parts[0] == " " else "".join(parts)
 
 
 def make_line(words: list[Word], page: int) -> Line:
     """Return the line that holds `words` (at least one)."""
-    sizes: dict[float, int] = {}
-    style = ~0
-    left, top, right, bottom = words[0].left, words[0].top, words[0].right, words[0].bottom
+    first = words[0]
+    size, style = first.size, first.style
+    left, top, right, bottom = first.left, first.top, first.right, first.bottom
+    plain = True
     for word in words:
-        sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
-        if len(word.text) > 1 or word.text.isalnum():
-            style &= word.style
+        if word.size != size:
+            plain = False
+        if word.style != style:
+            # A dash or a bullet has no style of its own.
+            style = style & word.style if len(word.text) > 1 or word.text.isalnum() else style
         if word.left < left:
             left = word.left
         if word.top < top:
@@ -63,8 +77,12 @@ def make_line(words: list[Word], page: int) -> Line:
             right = word.right
         if word.bottom > bottom:
             bottom = word.bottom
-    size = max(sizes, key=lambda size: (sizes[size], size))
-    return Line(words, left, top, right, bottom, size or bottom - top, 0 if style == ~0 else style, page)
+    if not plain:
+        sizes: dict[float, int] = {}
+        for word in words:
+            sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
+        size = max(sizes, key=lambda size: (sizes[size], size))
+    return Line(words, left, top, right, bottom, size or bottom - top, style, page)
 
 
 def pieces_of(page: PageWords) -> list[Line]:

@@ -15,7 +15,7 @@ from influence.document import Box, Mark, ParagraphKind
 from influence.readers.assembly import Block
 from influence.readers.glyphs import BOLD, COLOURED, ITALIC, RAISED, STRUCK, Word
 from influence.readers.layout import Column
-from influence.readers.lines import Line, glued
+from influence.readers.lines import Line
 
 BULLET = re.compile(r"[•●○■□▪▫◦‣⁃∙·➢➤►✓–—*\ue000-\uf8ff-](?=\s|$)|o(?=\s[A-Z])")
 LABEL = re.compile(
@@ -159,7 +159,8 @@ def compose(draft: Draft, keep_hyphen: Callable[[str, str], bool]) -> None:
                 notes.append((offset, text))
                 last = word
                 continue
-            if not glue and not (last is not None and glued(last, word)):
+            apart = last is None or word.order != last.order + len(last.text) or word.left - last.right > 0.12 * line.height
+            if apart and not glue:
                 if fresh and parts and parts[-1][-1:] in HYPHENS and len(parts[-1]) > 1 and text[:1].isalpha():
                     before = parts[-1]
                     letters = before.rstrip(HYPHENS)

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 from collections import Counter, defaultdict
@@ -30,6 +31,7 @@ from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of
 Ocr = Literal["auto", "never", "always"]
 
 _MARK_OF_NOTE = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"‘(])")
+_WHOLE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 MANY_LETTERS = 100  # a page with fewer says too little to be judged by its letters
 # On 101 real PDFs a share of letters under .6 flagged all 28 pages of glyph garbage and 3 of 1,749 others (dot leaders, which are
 # no longer counted).
@@ -69,16 +71,21 @@ def read_pdf(path: Path, *, password: str | None = None, ocr: Ocr = "auto", prog
     import pypdfium2
 
     document = _open(path, password)
+    # A third of the time would go into looking for reference cycles among half a million words; there are none.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         made = ReadFile([], reader=f"pdfium {pypdfium2.version.PDFIUM_INFO}")
         pages = _pages(document, path, made)
         _stated(document, made)
         _recognise(document, pages, path, ocr, made, progress)
+        made.pages = [(page.number, page.label, page.width, page.height) for page in pages]
+        _mark_struck(pages)
+        made.blocks = _blocks(pages, made)
     finally:
         document.close()
-    made.pages = [(page.number, page.label, page.width, page.height) for page in pages]
-    _mark_struck(pages)
-    made.blocks = _blocks(pages, made)
+        if collecting:
+            gc.enable()
     if not any(block.kind != "furniture" for block in made.blocks):
         raise ReadingError(f"{path.name} has {_pages_of(len(pages))} but nothing that can be read as text; is it the right file?")
     return made
@@ -151,18 +158,21 @@ def _is_picture(page: PageWords, render: Callable[[int, float], Any]) -> bool:
     return bool(dark > 0.002 * grey.width * grey.height)
 
 
+_LEADER_OR_DIGIT = re.compile(r"[\d._–…-]+")
+_LETTER = re.compile(r"[^\W\d_]+|[\u0300-\u0dff]+")
 _CASE_FLIP = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|\w[\\~^|]\w")
 
 
 def _is_garbled(page: PageWords) -> bool:
     """Whether the letters of a text layer mean nothing: few are letters, or the fonts do not say which and it shows."""
-    text = "".join(word.text for word in page.words)
+    sample = [word.text for word in page.words[:: max(len(page.words) // 150, 1)]]
+    text = "".join(sample)
     # Dots and underlines are leaders of contents pages and forms, digits are tables.
-    counted = [letter for letter in text if letter not in "._-–…" and not letter.isdigit()]
-    letters = sum(letter.isalpha() or "\u0300" <= letter <= "\u0dff" for letter in counted)
+    counted = _LEADER_OR_DIGIT.sub("", text)
+    letters = len(counted) - len(_LETTER.sub("", counted))
     few = letters < LETTER_RATIO * len(counted)
     if page.garbled > 0.3:
-        flips = sum(len(_CASE_FLIP.findall(word.text)) for word in page.words)
+        flips = sum(len(_CASE_FLIP.findall(word)) for word in sample)
         return bool(counted) and (few or flips > 0.05 * letters)
     return few and len(counted) > MANY_LETTERS
 
@@ -301,6 +311,8 @@ class _Margins:
                 for at in (near - 1, near, near + 1) if column.gutter else (0,):
                     if column.places == 2 or not column.gutter:
                         ends[column.place, at] += [line.right for line in column.lines if len(line.words) > 3]
+        # Where no page says more, a line may go as far as the longest of its page.
+        self._page_ends = {column.lines[0].page: max(one.right for one in columns) for columns in pages for column in columns}
         self._ends = {kind: sorted(found)[int(0.97 * (len(found) - 1))] for kind, found in ends.items() if found}
 
     def of(self, column: Column) -> float:
@@ -313,20 +325,17 @@ class _Margins:
             if ends[at] - ends[at + 2] < 2.5 and at < 0.2 * len(ends):
                 return ends[at]
         narrow = max(column.right, self._ends.get((column.place, round(column.gutter / 6)), 0.0))
-        if not column.gutter or column.places == 2:
+        if column.gutter and column.places == 2:
             return narrow
-        if column.place == 0 and not wraps_at(column.lines, column.gutter):
-            return max(column.right, self._ends.get((0, 0), 0.0))
+        if not column.gutter or (column.place == 0 and not wraps_at(column.lines, column.gutter)):
+            return max(column.right, self._ends.get((0, 0)) or self._page_ends.get(column.lines[0].page, 0.0))
         return min(narrow, column.gutter) if column.place == 0 else narrow
 
 
 def _hyphens(pages: Sequence[PageWords]) -> Any:
     """Return a judge of hyphens at line ends: keep it or not, by how the file writes the word elsewhere."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        for word in page.words:
-            if not word.text.endswith(tuple(HYPHENS)):
-                seen[word.text.casefold().strip(".,;:()[]'\"”“’‘")] += 1
+    whole_words = [word.text for page in pages for word in page.words if word.text[-1] not in HYPHENS]
+    seen = Counter(_WHOLE_WORD.findall(" ".join(whole_words).casefold()))
 
     def keep(before: str, after: str) -> bool:
         one = before.casefold().lstrip("([\"'“‘")
