@@ -74,6 +74,12 @@ def test_the_shipped_codebook_knows_the_usual_forms(theme, text):
         ("privacy and data protection", "two in-person informal meetings"),
         ("artificial intelligence and automated decisions", "He said so again."),
         ("net neutrality", "Switzerland's neutrality"),
+        ("public services and administration", "(d) companies; and e. Governments"),
+        ("children and young people", "speakers of minority languages"),
+        ("vulnerable groups", "This is done remotely to reach more people."),
+        ("digital identity", "an authentic list"),
+        ("environment and climate", "a safe online environment"),
+        ("accessibility for persons with disabilities", "The list should be easily accessible."),
     ],
 )
 def test_the_shipped_codebook_is_not_fooled(theme, text):

@@ -168,7 +168,8 @@ class Codebook:
                 theme, term, parts, window = compiled.terms[index]
                 for first, last in _windows(parts, phrase, positions, window, compiled.phrases):
                     start, end = spans[first][0], spans[last][1]
-                    if len(parts) == 1 or not _SENTENCE_END.search(text, start, end):
+                    # A term is said in one sentence: "(e) ... e. Governments should" does not speak of e-government.
+                    if not _SENTENCE_END.search(text, start, end):
                         hits.append(ThemeHit(theme, term, start, end))
         order = {theme.name: at for at, theme in enumerate(self.themes)}
         return sorted(set(hits), key=lambda hit: (hit.start, hit.end, order[hit.theme], hit.term))
