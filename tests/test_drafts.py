@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from influence.document import Document, Mark
-from influence.drafts import COLUMNS, RUN, Drafts, _Runs, drafts_frame, tell
+from influence.drafts import COLUMNS, Drafts, drafts_frame, tell
+from influence.drafts.descent import RUN, Runs
 from influence.errors import OptionError
 from influence.recommendations import Recommendation
 
@@ -144,7 +145,7 @@ WORDS = st.lists(st.sampled_from(["port", "fee", "the", "of", "pilot", "lamp"]),
 @settings(max_examples=100, deadline=None)
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=3))
 def test_words_in_runs_agree_with_a_slow_twin(asked: list[str], paragraphs: list[list[str]]) -> None:
-    runs = _Runs(document("draft", *(" ".join(words) for words in paragraphs)))
+    runs = Runs(document("draft", *(" ".join(words) for words in paragraphs)))
     texts = [f" {' '.join(words)} " for words in paragraphs]
     slow = [
         any(

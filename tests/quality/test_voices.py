@@ -16,6 +16,7 @@ from influence import drafts
 from influence.attribution import MAYBE, find_rivals
 from influence.campaigns import find_campaigns
 from influence.chains import Chain, join
+from influence.drafts import descent
 from influence.words import shingles, split_words
 
 LINKS = json.loads((Path(__file__).parent / "labels/paris_ancestors.json").read_text(encoding="utf-8"))["links"]
@@ -88,7 +89,7 @@ def test_the_share_of_new_words_against_all_pairs(
     body = [paragraph for paragraph in adopted.body() if paragraph.kind != "heading"]
     some = inf.Document.from_paragraphs("adopted", [(paragraph.number, paragraph.text) for paragraph in body[60:95]], role="outcome")
     fast = [entry.new_share for entry in drafts.Drafts(some, [paris["october"]], encoder=None).ancestry()]
-    monkeypatch.setattr(drafts, "SHORTLIST", len(paris["october"].paragraphs))
+    monkeypatch.setattr(descent, "SHORTLIST", len(paris["october"].paragraphs))
     slow = [entry.new_share for entry in drafts.Drafts(some, [paris["october"]], encoder=None).ancestry()]
     off = [abs(one - other) for one, other in zip(fast, slow, strict=True)]
     figure("Paris: share of new words, largest distance from comparing all pairs", max(off), goal=0.03, n=len(off), better="lower")
