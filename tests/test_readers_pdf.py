@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from influence.document import Mark
 from influence.errors import PasswordError, ReadingError
 from influence.readers.assembly import Block, ReadFile
@@ -114,11 +113,7 @@ def test_justified_lines_with_wide_blanks_are_not_columns(tmp_path: Path) -> Non
         ["every", "year,", "and", "publish", "what", "they"],
         ["found", "by", "June", "at", "all"],
     ]
-    page = [
-        text(80 + at * 440 / len(row) + (0 if at else 0), 100 + 13 * number, word)
-        for number, row in enumerate(rows)
-        for at, word in enumerate(row)
-    ]
+    page = [text(80 + at * 440 / len(row), 100 + 13 * number, word) for number, row in enumerate(rows) for at, word in enumerate(row)]
     assert texts(read(tmp_path, page)) == [" ".join(word for row in rows for word in row)]
 
 

@@ -67,10 +67,11 @@ def paragraphs_of(column: Column, right_margin: float) -> list[Draft]:
     lines = column.lines
     gaps = sorted(b.top - a.bottom for a, b in itertools.pairwise(lines))
     usual = gaps[len(gaps) // 3] if gaps else 0.0
+    spaced = len(gaps) > 4 and gaps[-2] > max(usual, 0.0) + 0.45 * lines[0].height
     made: list[Draft] = []
     current: list[Line] = []
     for line in lines:
-        if current and _breaks(current, line, column, right_margin, usual):
+        if current and _breaks(current, line, column, right_margin, usual, spaced):
             made.append(Draft(current, column))
             current = []
         current.append(line)
@@ -79,7 +80,7 @@ def paragraphs_of(column: Column, right_margin: float) -> list[Draft]:
     return made
 
 
-def _breaks(current: list[Line], line: Line, column: Column, right_margin: float, usual: float) -> bool:
+def _breaks(current: list[Line], line: Line, column: Column, right_margin: float, usual: float, spaced: bool) -> bool:
     """Whether `line` begins a new paragraph after `current`."""
     last = current[-1]
     height = max(last.height, line.height)
@@ -104,7 +105,14 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
     if labelled and (ended or _counts_on(current[0].text, text)):
         return True
     if not ends_full(last, line, right_margin):
-        return not (last.text[-1] in HYPHENS and not ended)
+        # Composers that look at whole paragraphs end ragged lines a little early: then the gap between paragraphs, the
+        # end of a sentence and a small letter at the beginning say more than the room that was left.
+        short = (right_margin - last.right) / max(right_margin - last.left, 1.0)
+        if ended:
+            return short > 0.15 or not spaced
+        if last.text[-1] in HYPHENS and text[0].islower():
+            return False
+        return short > (0.5 if text[0].islower() else 0.2)
     if (last.style & BOLD) != (line.style & BOLD) and len(current) == 1 and (last.style & BOLD) and line.size <= last.size and not ended:
         # A bold line that happens to fill its line, and plain text under it.
         return len(last.words) > 1 and not last.words[-1].text[-1:].islower()
