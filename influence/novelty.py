@@ -38,7 +38,8 @@ REFERENCE = re.compile(
     rf"\b(?:Articles?|paragraphs?|paras?\.?|points?|Chapters?|Sections?|Regulation|Directive|recitals?|subparagraphs?|decision)\s+"
     rf"(?:\(?\d[\d/.]*[a-z]?\)?|\([a-z]+\)|[IVX]+\b)(?:\s?\([\da-z]+\))*"
     rf"(?:(?:\s*,\s*|\s+(?:and|or|to)\s+)(?:Article\s+)?(?:\d{{1,3}}|\([\da-z]{{1,3}}\))(?:\([\da-z]+\))*(?!\w))*"
-    rf"|(?:^|(?<=[;:.]))\s*{_LABEL}[.)]\s",
+    rf"|(?:^|(?<=[;:.]))\s*{_LABEL}[.)]\s"
+    rf"|\boption\s+(?:\d{{1,2}}|[IVX]+)\b",
     re.IGNORECASE,
 )
 _OWN_LABEL = re.compile(r"^\W*(?:\d{1,3}[a-z]?[.)]|\((?:\d{1,3}|[ivx]{1,4}|[a-z])\)|[a-z]\))\s", re.IGNORECASE)

@@ -188,7 +188,9 @@ def gather(
         high = max((phrase.found.end - start for phrase in phrases), default=len(text))
         found_force = force_of(text, preamble=nearest.preamble, at=(low, high))
         passage = _sentences_around(text, low, high)
-        flags = contrast_flags(recommendation.text, passage, asked_force=asked_force, found_force=found_force, wanted=asked_new.tolist())
+        flags = contrast_flags(
+            recommendation.text, passage, asked_force=asked_force, found_force=found_force, wanted=(asked_new & (weights >= bits)).tolist()
+        )
     own = bisect_left(words.starts, own_label(recommendation.text))
     changed = float(bits[own:][new[own:]].sum()) + sum(float(run.sum()) for run in novelty.deleted_bits)
     phrased = float((covered * weights)[asked_new].sum())
@@ -429,13 +431,21 @@ def judge(
         verdict = "not"
     elif abstain and probability < cuts["uptake"]:
         verdict = "undecided"
-    elif fully >= cuts["reflected"] and not blocked and evidence.force != "weaker":
+    elif fully >= cuts["reflected" if abstain else "lean_reflected"] and not blocked and not _weaker(evidence):
         verdict = "reflected"
     else:
         verdict = "partly"
     if q_value is not None and q_value > cuts["q"] and verdict in ("reflected", "partly"):
         verdict = "undecided"
     return Judgement(verdict, probability, tuple(reasons), evidence.flags)
+
+
+def _weaker(evidence: Evidence) -> bool:
+    """Return whether the outcome stands on a lower rung or only reports; a way out on the same rung is told, and does not forbid."""
+    asked, found = evidence.asked_force, evidence.found_force
+    if evidence.force != "weaker" or asked is None or found is None:
+        return False
+    return found.level < asked.level or found.voice == "reported"
 
 
 def _read(judge: tuple[float, float, float]) -> Reason:

@@ -130,6 +130,8 @@ def figures_of(text: str) -> dict[str, set[str]]:
     for match in _FIGURE.finditer(text):
         number = match["number"].lower()
         number = _NUMBER_WORDS.get(number, re.sub(r"[, ](?=\d{3}\b)", "", number).strip())
+        if number == "1" and text[: match.start()].lower().endswith("more than "):
+            continue  # "in more than one State" says several, it measures nothing
         unit = match["unit"].lower()
         unit = "%" if unit in {"%", "per cent", "percent", "percentage"} else stem(unit.split()[-1])
         found.setdefault(unit, set()).add(number)
@@ -148,6 +150,8 @@ class Change:
     found: tuple[str, ...]
     opens: bool
     wanted: bool
+    share: float = 0.0  # of the ask's telling words that are in `asked`
+    negations: int = 0  # negating words on the two sides together; an odd number turns the meaning round
 
 
 # Words that change between an ask and its adoption without changing what is asked: modals, and verbs that only say who speaks.
@@ -159,6 +163,8 @@ _FRAME_WORDS = """
 _FRAME = frozenset(stem(word) for word in _FRAME_WORDS)
 _FUNCTION = frozenset(stem(word) for word in FUNCTION_WORDS)
 _NEGATORS = frozenset(stem(word) for word in ("not", "no", "never", "neither", "nor", "cannot", "without", "refrain", "none", "nothing"))
+LITTLE = 3  # telling words; where more is dropped at one place, a "not" that goes with them turns nothing round
+ITEM = 0.1  # share of the ask's telling words; one item of a list of ten words, not an aside in a long provision
 NEAR_COPY = 0.6  # share of the ask's telling words that a passage must have before its changes say anything
 
 
@@ -208,21 +214,29 @@ def contrast_flags(
     asked_figures, found_figures = figures_of(ask), figures_of(found)
     if any(unit not in asked_figures or not numbers <= asked_figures[unit] for unit, numbers in found_figures.items()):
         flags.add("figure changed")
-    asked_not, found_not = _negations(ask), _negations(found)
-    if asked_force.negated != found_force.negated or asked_not % 2 != found_not % 2:
-        flags.add("negated")
     for change in changes:
+        if change.negations % 2 and len(change.asked) <= LITTLE:
+            flags.add("negated")
         if not change.wanted and not change.found:
             continue
         if _opposite(change.asked, change.found):
             flags.add("antonym")
-        if _digits(change.asked) and _digits(change.asked) != _digits(change.found):
+        asked_digits, found_digits = _digits(change.asked), _digits(change.found)
+        if (asked_digits and asked_digits != found_digits) or found_digits - _digits(split_words(ask).stems):
             flags.add("figure changed")
-        if change.opens and change.asked and change.found and change.wanted:
+        if change.wanted and change.asked and change.found and change.opens and _names_actor(ask, asked_force, found, found_force):
             flags.add("other actor")
-        elif change.asked and not change.found and change.wanted:
+        elif change.wanted and not change.found and change.share >= ITEM:
             flags.add("item dropped")
     return tuple(sorted(flags))
+
+
+def _names_actor(ask: str, asked_force: Force, found: str, found_force: Force) -> bool:
+    """Return whether the words before the first shared ones name who is to act: they stand before the verb that carries the force."""
+    before_found = split_words(found[: found_force.cue[0]]).stems if found_force.level else []
+    before_asked = split_words(ask[: asked_force.cue[0]]).stems if asked_force.level else []
+    framed = asked_force.words.lower().startswith(("recommend", "urge", "propos", "call", "request", "encourag", "invit", "decid"))
+    return any(_telling(entry) for entry in before_found) and (framed or any(_telling(entry) for entry in before_asked))
 
 
 def changes_of(ask: str, found: str, wanted: Sequence[bool] | None = None) -> tuple[list[Change], float]:
@@ -254,9 +268,13 @@ def changes_of(ask: str, found: str, wanted: Sequence[bool] | None = None) -> tu
         come = tuple(there.stems[at] for at in range(before[1] + 1, right) if telling_there[at])
         # Words that were only moved are neither dropped nor added.
         missing = tuple(entry for entry in gone if entry not in everywhere)
-        if missing or come:
+        negations = sum(
+            _negations(text[words.ends[first] if first >= 0 else 0 : words.starts[last] if last < len(words) else len(text)])
+            for text, words, first, last in ((ask, asked, before[0], left), (found, there, before[1], right))
+        )
+        if missing or come or negations:
             new = any(wanted is None or wanted[at] for at in gap if telling_asked[at])
-            changes.append(Change(missing, come, before == (-1, -1), new))
+            changes.append(Change(missing, come, before == (-1, -1), new, len(missing) / total if total else 0.0, negations))
         before = (left, right)
     return changes, (len(anchors) / total if total else 0.0)
 

@@ -32,12 +32,12 @@ UPTAKE = ("taken_related", "phrased_related")
 REFLECTED = ("taken",)
 DECOYS = 15.0  # what all unrelated asks weigh together, in labelled asks; 0 to 60 rank alike, more spoils the calibration
 RIDGE = 2.0  # on standardised features; 1 to 5 scored the same
-PROMISED = 0.92
-QUIET = 0.25
-FULL = 0.30
+PROMISED = 0.97
+QUIET = 0.33
+FULL = 0.45
 ALREADY = 2.5  # bits of change; the four labelled asks that change nothing have 0, the smallest real change 2.9
 # Flags that keep an ask from being called reflected: explicit contrasts of rule, figure or voice.
-BLOCKING = ("antonym", "figure changed", "negated", "reported only")
+BLOCKING = ("antonym", "exception", "figure changed", "item dropped", "negated", "other actor", "reported only")
 PARIS_PARTS = 5  # the options of one negotiating draft have no documents: they are left out a fifth at a time
 
 
@@ -202,9 +202,8 @@ def graded(cases: Sequence[Case]) -> list[Case]:
 def abstaining_cuts(p: np.ndarray, grades: np.ndarray) -> tuple[float, float, float]:
     """The cuts with which it may be called `not`, uptake, and full uptake; between the first two lies the zone of `undecided`.
 
-    Uptake is called from the lowest probability on above which at least 92 in 100 were taken up (two more than promised, for the
-    step to unseen documents), and for at least a fifth of the asks; `not` below the probability that a quarter of the asks
-    stays under; full uptake where it is likelier than not among asks that are called.
+    Uptake is called from the lowest probability on above which at least 97 in 100 were taken up (seven more than promised, for the
+    step to unseen documents), or for a fifth of the asks; `not` below the probability that a third of the asks stays under.
     """
     order = np.argsort(-p[:, 0], kind="stable")
     right = np.cumsum(grades[order] > 0) / np.arange(1, len(order) + 1)
@@ -240,7 +239,8 @@ def build(cases: Sequence[Case], decoys: Sequence[Evidence]) -> dict[str, Any]:
             "not": round(low, 3),
             "lean": round(lean, 3),
             "uptake": round(up, 3),
-            "reflected": round(full if full is not None else lean_full, 3),
+            "reflected": round(full, 3),
+            "lean_reflected": round(lean_full, 3),
             "contradicted": 0.7,
             "q": 0.1,
         },
