@@ -11,24 +11,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from influence.alignment import PHRASE_BITS, align
-from influence.candidates import CandidateIndex, Query
+from influence.alignment import align
+from influence.candidates import Query
 from influence.consultation import before
 from influence.document import Document, Paragraph, Span
 from influence.drafts.descent import SHORTLIST, Descent, Runs, Side, descents, in_order_of, is_split, share_of, speaking, stretches
 from influence.encoders import Encoder, load_encoder
 from influence.errors import OptionError
 from influence.force import Force, compare, force_of
-from influence.novelty import LOOSE, common, spans_of
 from influence.rarity import Rarity
 from influence.recommendations import Recommendation
-from influence.words import Words, shingles, split_words
+from influence.words import Words, split_words
 
 if TYPE_CHECKING:
     import numpy as np
