@@ -92,6 +92,12 @@ def test_recitals_keep_their_brackets() -> None:
         ("Art. 6 (1) (f)", "Article 6 (1) (f)"),
         ("Recital 23", "Recital 23"),
         ("Empfehlung 4: Mehr Rechte.", "Recommendation 4"),
+        ("Article 3 (MITIGATION)", "Article 3"),
+        ("ARTICLE 4 SCOPE", "Article 4"),
+        ("PP3 Recalling its rules,", "PP3"),
+        ("OP 5.", "OP5"),
+        ("Pp. 12 and 13 say so.", None),
+        ("Article 12 (see above) is clear.", None),
         ("Article 29 Working Party opinions show this.", None),
         ("Article 5 of the Charter is clear.", None),
         ("Recommendation 3 of the report was followed.", None),
@@ -208,7 +214,16 @@ def test_heading_styles_nest_in_order_of_appearance() -> None:
 
 
 def test_points_straight_under_a_numbered_heading_belong_to_it() -> None:
-    found = numbers("## 2. Remembering", "(a) A memorial;", "(b) An event.", "## 3. Learning", "(a) A course.", "## Thanks", "(a) To all;", "(b) To some.")
+    found = numbers(
+        "## 2. Remembering",
+        "(a) A memorial;",
+        "(b) An event.",
+        "## 3. Learning",
+        "(a) A course.",
+        "## Thanks",
+        "(a) To all;",
+        "(b) To some.",
+    )
     assert found == ["2", "2 (a)", "2 (b)", "3", "3 (a)", None, "(a)", "(b)"]
 
 
@@ -218,5 +233,68 @@ def test_headings_with_bracketed_labels_lie_in_the_numbered_one() -> None:
 
 
 def test_the_text_under_a_recommendation_or_article_is_cited_as_it() -> None:
-    found = numbers("## Recommendation 7: Publish", "All States should:", item("•"), "This was said by many.", "## Article 3", "### Scope", "All of it.")
+    found = numbers(
+        "## Recommendation 7: Publish", "All States should:", item("•"), "This was said by many.", "## Article 3", "### Scope", "All of it."
+    )
     assert found == ["Recommendation 7", "Recommendation 7", None, None, "Article 3", None, "Article 3"]
+
+
+def cell(side: str, row: int, text: str) -> Block:
+    return Block(text, kind="table cell", side=side, row=row)  # type: ignore[arg-type]
+
+
+def test_cells_quote_the_provision_that_their_heading_names() -> None:
+    cells = [
+        cell("old", 1, "2. Data may be kept:"),
+        cell("new", 1, "2. Data shall be kept:"),
+        cell("old", 2, "(a) for long."),
+        cell("new", 2, "(a) briefly."),
+    ]
+    found = numbers("## Article 9 (2)", *cells, "We say why.", "## Article 6 (1) (f)", cell("old", 3, "(f) in the interest of all."))
+    assert found == [
+        "Article 9 (2)",
+        "Article 9 (2)",
+        "Article 9 (2)",
+        "Article 9 (2) (a)",
+        "Article 9 (2) (a)",
+        None,
+        "Article 6 (1) (f)",
+        "Article 6 (1) (f)",
+    ]
+
+
+def test_paragraphs_run_on_over_a_recommendation() -> None:
+    found = numbers(
+        "26. One was said.",
+        "27. Two was said.",
+        "Recommendation 4: Act soon.",
+        "28. Three was said.",
+        "Recommendation 5: Rest.",
+        "29. Four.",
+    )
+    assert found == ["26", "27", "Recommendation 4", "28", "Recommendation 5", "29"]
+
+
+def test_options_stand_inside_the_lists_of_a_draft() -> None:
+    found = numbers(
+        "## Article 2",
+        "1. The aim is:",
+        "Option 1:",
+        "to act;",
+        "Option 2: to rest;",
+        "(a) at home;",
+        "2. All agree.",
+        "## Option I",
+        "3. Or not.",
+    )
+    assert found == [
+        "Article 2",
+        "Article 2 (1)",
+        "Option 1",
+        "Option 1",
+        "Option 2",
+        "Article 2 (1) (a)",
+        "Article 2 (2)",
+        "Option I",
+        "Article 2 (3)",
+    ]

@@ -35,6 +35,8 @@ _UNITS = {
     "Objective": "objective",
     "Issue": "issue",
     "Step": "step",
+    "PP": "pp",  # preambular and operative paragraphs of a resolution
+    "OP": "op",
     "§": "§",
 }
 # Their numbered paragraphs are cited through them ("Article 5 (1)"); a chapter's are not: it holds articles.
@@ -58,8 +60,10 @@ ONE_TEXT = frozenset(
         "Commitment",
     )
 )
+# Alternatives for a paragraph in a negotiating text: they stand inside its lists and do not end them.
+ALTERNATIVE = "Option"
 # Names of asks, which authors print straight before the sentence: "Recommendation 3 Governments should ...".
-_RUN_IN = frozenset(("Recommendation", "Proposal", "Principle", "Option", "Action", "Commitment", "Goal", "Target"))
+_RUN_IN = frozenset(("Recommendation", "Proposal", "Principle", "Option", "Action", "Commitment", "Goal", "Target", "PP", "OP"))
 
 # Paragraphs put between two others: "9bis", "3.3 ter".
 _INSERTED = r"(?:bis|ter|quat(?:er)?|quin(?:qui)?es|sexies|alt)\b"
@@ -67,7 +71,7 @@ _UNIT = re.compile(
     "(?i:"
     + "|".join(f"(?P<u{index}>{pattern})" for index, pattern in enumerate(_UNITS.values()))
     + r")(?:\s?(?:No\.?|Nr\.?|№)|\s*#)?\s*(?P<value>\d{1,3}(?:\.\d{1,3})*(?:\s?[a-z]{1,2}\b)?|[IVXLC]+\b|[A-Z]\b)"
-    r"(?P<points>(?:\s?\((?:\d{1,3}|[a-zA-Z]{1,4})\))*(?:\s*[-–—,]\s*(?:(?i:paragraph|point|sub-?paragraph|subpoint|indent|para\.?)\s+\(?\w{1,4}\)?))*)"
+    r"(?P<points>(?:\s?\((?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5}|[A-Z])\))*(?:\s*[-–—,]\s*(?:(?i:paragraph|point|sub-?paragraph|subpoint|indent|para\.?)\s+\(?\w{1,4}\)?))*)"
 )
 _NAMES = list(_UNITS)
 _OPENING = re.compile(r"[\s\[“\"«]*")
@@ -165,14 +169,16 @@ def _unit(text: str, start: int, heading: bool) -> Label | None:
     rest = text[match.end() :]
     marked = re.match(r"\s*$|\s*[.:)\]|–—]|\s+-\s|\n", rest)
     run_in = re.match(r"\s+[^\W\d_a-z]|\s*[(\[]", rest) if heading else re.match(r"\s+[^\W\d_a-z]", rest)
-    if marked is None and not (run_in and (heading or name in _RUN_IN)):
+    # "Article 3 (MITIGATION)", "ARTICLE 4 SCOPE": a title, and nothing after it.
+    titled = re.fullmatch(r"\s*\([^()]{2,80}\)\s*|\s+[^a-z]{3,80}", rest)
+    if marked is None and titled is None and not (run_in and (heading or name in _RUN_IN)):
         return None
     printed = re.sub(r"\s", "", match["value"])
     points = "".join(f" ({part})" for part in re.findall(r"\(?(\w{1,4})\)?(?=\s*(?:$|[-–—,(]))", _points_only(match["points"])))
     last = re.search(r"\d+$", printed)
     value = int(last[0]) if last else roman_value(printed) or (ord(printed[0]) - ord("A") + 1)
     end = match.end() + (marked.end() if marked else 0)
-    return Label("unit", f"unit {name}", value, f"{name} {printed}{points}", _skip(text, end), name)
+    return Label("unit", f"unit {name}", value, f"{name}{'' if name in ('PP', 'OP') else ' '}{printed}{points}", _skip(text, end), name)
 
 
 def _points_only(points: str) -> str:

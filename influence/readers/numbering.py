@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from influence.readers.labels import ONE_TEXT, PREFIXING, Label, readings
+from influence.readers.labels import ALTERNATIVE, ONE_TEXT, PREFIXING, Label, readings
 
 if TYPE_CHECKING:
     from influence.readers.assembly import Block
@@ -67,11 +67,10 @@ class _Numbering:
     def heading(self, at: int, block: Block) -> str | None:
         """Return the number of a heading; close what it ends."""
         label = next((label for label in self.found[at] if self._counts_as_heading(at, label)), None)
-        for open_list in self.open[:1]:
-            if open_list.style.startswith(("arabic", "decimal")):
-                self.threads[open_list.style].append(open_list)
-                del self.threads[open_list.style][:-3]
-        self.open.clear()
+        if label is not None and label.name == ALTERNATIVE:
+            self.awaiting = label.text
+            return label.text
+        self._interrupt()
         level = max(block.level, 1)
         bracketed = label is not None and label.style.endswith(")")
         self.sections = [
@@ -99,6 +98,14 @@ class _Numbering:
             self.sections.append((level, number, label.style))
             self.points_of = number if label.kind != "unit" else ""
         return number
+
+    def _interrupt(self) -> None:
+        """Close all lists; the outermost may be gone on with later, as the paragraphs of a report run on over its headings."""
+        for open_list in self.open[:1]:
+            if open_list.style.startswith(("arabic", "decimal")):
+                self.threads[open_list.style].append(open_list)
+                del self.threads[open_list.style][:-3]
+        self.open.clear()
 
     def _counts_as_heading(self, at: int, label: Label) -> bool:
         if label.kind in ("unit", "decimal"):
@@ -212,8 +219,10 @@ class _Numbering:
 
     def _place(self, label: Label, level: int) -> str:
         """Put an accepted label into the open lists and return its citation."""
+        if label.name == ALTERNATIVE:
+            return label.text
         if label.kind == "unit":
-            self.open.clear()
+            self._interrupt()
             if label.name in PREFIXING:
                 self.unit, self.unit_level = label.text, 0
             return label.text
@@ -232,21 +241,18 @@ class _Numbering:
             if label.value == 1:
                 self._reparent(current, label)
             return current.citation
-        above = (self.points_of if label.style.endswith(")") else "") or self.unit
+        above = (self.points_of if label.style.endswith(")") else "") or _above(self.unit, label)
         parent = self.open[-1].citation if self.open else above
-        if not self.open:
+        if not self.open and label.value != 1:
             thread = next((one for one in reversed(self.threads[label.style]) if 0 < label.value - one.value <= LARGEST_GAP), None)
-            if label.value != 1 and thread is not None:
-                parent = thread.parent
-            elif label.value != 1 and label.style == "arabic.":
-                parent = ""
+            parent = thread.parent if thread is not None else parent
         self.open.append(_List(label.style, label.value, self._citation(label, parent), level, parent))
         return self.open[-1].citation
 
     def _reparent(self, current: _List, label: Label) -> None:
         """A list at the top that starts again belongs to the unit we are in now."""
         if len(self.open) == 1:
-            current.parent = self.unit
+            current.parent = _above(self.unit, label)
             current.citation = self._citation(label, current.parent)
 
     def _depth_of(self, label: Label) -> int:
@@ -275,6 +281,15 @@ class _Numbering:
         if parent:
             return f"{parent} ({label.text})"
         return f"({label.text})" if label.style.endswith("()") else label.text
+
+
+def _above(unit: str, label: Label) -> str:
+    """Return what of a unit's citation stands above a label: "Article 6" for "2." and "Article 6 (1)" for "(f)" in "Article 6 (1) (f)"."""
+    parts = unit.split(" (")
+    for at, part in enumerate(parts[1:], 1):
+        if part.rstrip(")").isdigit() == (label.kind == "arabic"):
+            return " (".join(parts[:at])
+    return unit
 
 
 def number_blocks(blocks: Sequence[Block]) -> list[str | None]:
@@ -306,6 +321,8 @@ def number_blocks(blocks: Sequence[Block]) -> list[str | None]:
     numbering = _Numbering(blocks)
     numbers: list[str | None] = []
     for at, block in enumerate(blocks):
+        if at and _in_table(blocks[at - 1]) and not _in_table(block):
+            _number_cells(blocks, numbers, at, numbering)
         if block.number is not None:
             numbers.append(block.number or None)
         elif block.kind in ("furniture", "caption") or _in_table(block):
@@ -317,9 +334,7 @@ def number_blocks(blocks: Sequence[Block]) -> list[str | None]:
             numbers.append(numbering.heading(at, block))
         else:
             numbers.append(numbering.paragraph(at, block))
-        if at and _in_table(blocks[at - 1]) and not _in_table(block):
-            _number_cells(blocks, numbers, at, numbering.unit)
-    _number_cells(blocks, numbers, len(blocks), numbering.unit)
+    _number_cells(blocks, numbers, len(blocks), numbering)
     _number_preamble(blocks, numbers)
     return numbers
 
@@ -328,18 +343,19 @@ def _in_table(block: Block) -> bool:
     return block.side is not None or block.kind == "table cell"
 
 
-def _number_cells(blocks: Sequence[Block], numbers: list[str | None], end: int, unit: str) -> None:
+def _number_cells(blocks: Sequence[Block], numbers: list[str | None], end: int, around: _Numbering) -> None:
     """Number the cells of the table that ends before block `end`: each side has sequences of its own.
 
     A cell quotes a provision, so its labels do not go on with the lists around the table.
     """
+    around.awaiting = ""
     start = end
     while start and _in_table(blocks[start - 1]):
         start -= 1
     for side in ("old", "new", None):
         places = [at for at in range(start, end) if blocks[at].side == side and blocks[at].number is None]
         cells = [blocks[at] for at in places]
-        numbering = _Numbering(cells, unit=unit, lenient=True)
+        numbering = _Numbering(cells, unit=around.unit, lenient=True)
         for index, at in enumerate(places):
             numbers[at] = numbering.paragraph(index, cells[index])
 
@@ -357,7 +373,7 @@ def _number_preamble(blocks: Sequence[Block], numbers: list[str | None]) -> None
             continue
         if block.kind in ("body", "quote") and numbers[at] is None and _SPEAKER.match(block.text):
             count, members = 0, []
-        elif (numbers[at] or "").startswith("Option"):
+        elif (numbers[at] or "").startswith(ALTERNATIVE):
             continue  # alternatives for a paragraph of a negotiated preamble
         elif count is not None and (numbers[at] is not None or block.kind == "heading"):
             _close_preamble(members, numbers)
