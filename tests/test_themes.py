@@ -309,3 +309,29 @@ def test_a_coding_of_something_else_is_refused(tmp_path):
             write_project(tmp_path / "x.qdpx", SMALL, [REPORT], [coding])
     with pytest.raises(TableError, match=r"\.qdpx"):
         write_project(tmp_path / "x.zip", SMALL, [REPORT], [])
+
+
+class CountingEncoder:
+    """As many dimensions as letters; texts with the same letters are near."""
+
+    def encode(self, texts):
+        import numpy as np
+
+        return np.array([[text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts], dtype=float)
+
+
+def test_a_theme_is_suggested_only_where_no_term_was_found():
+    codebook = Codebook([Theme("zoo", ("zebra",), "zzz ooo"), Theme("bath", ("bathtub",), "bbb aaa ttt hhh")])
+    texts = ["ooze zoom", "a zebra", "", "bath hat tab", "quiz fjord"]
+    suggested = codebook.suggest(texts, CountingEncoder(), least=0.5)
+    assert [suggestion and suggestion.theme for suggestion in suggested[:4]] == ["zoo", None, None, "bath"]
+    assert codebook.suggest([], CountingEncoder()) == [] and Codebook([]).suggest(["x"], CountingEncoder()) == [None]
+
+
+def test_what_the_terms_miss_is_suggested_by_meaning():
+    from influence.encoders import load_encoder
+
+    [suggestion] = SHIPPED.suggest(
+        ["All cultures and tongues should be seen on the web, each in its own language."], load_encoder("static"), least=0.3
+    )
+    assert suggestion and suggestion.theme == "cultural and linguistic diversity"
