@@ -7,9 +7,8 @@ pair of headers over the columns ("Text proposed by the Commission | Amendment")
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 from influence.readers.paragraphs import LABEL, Draft, wraps_at
 
@@ -37,15 +36,16 @@ class _Table:
     header: bool = False
 
 
-def find_tables(pages: Sequence[Sequence[Draft]]) -> None:
+def find_tables(pages: Sequence[Sequence[Draft]], rows: Iterator[int]) -> None:
     """Mark the drafts of amendment tables with side and row; leave prose columns alone.
 
     Parameters
     ----------
     pages
         The drafts of each page, in reading order, with the columns that they stand in.
+    rows
+        Gives each row of a table its number.
     """
-    rows = count(1)
     before: tuple[_Table, bool] | None = None
     for drafts in pages:
         for table in _tables(drafts):
@@ -122,7 +122,7 @@ def _runs(drafts: Sequence[Draft]) -> set[tuple[str, ...]]:
     return {tuple(words[at : at + 3]) for at in range(len(words) - 2)}
 
 
-def _pair(left: list[Draft], right: list[Draft], rows: count[int]) -> None:
+def _pair(left: list[Draft], right: list[Draft], rows: Iterator[int]) -> None:
     """Give paragraphs that answer each other the same row, keeping the order of both sides."""
     from rapidfuzz import fuzz
 

@@ -19,7 +19,7 @@ from influence.readers.lines import Line
 
 BULLET = re.compile(r"[•●○■□▪▫◦‣⁃∙·➢➤►✓–—*\ue000-\uf8ff-](?=\s|$)|o(?=\s[A-Z])")
 LABEL = re.compile(
-    r"(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivxlc]{1,6}|[A-Z])[.)]|\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}(?=\s+[A-Z])|[IVX]{1,5}\.)(?=\s|$)"
+    r"(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivxlc]{1,6}|[A-Z])[.)]|\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}(?=\s+[A-Z])(?!\s+\w+\s+(?:19|20)\d\d)|[IVX]{1,5}\.)(?=\s|$)"
     r"|(?:Article|Recital|Section|Chapter|Annex|Recommendation|Amendment|Artikel)\s+[\dIVXA-Z]+\b",
 )
 _ENDS_SENTENCE = re.compile(r"[.;:!?…](?:['”\"’)\]]|\s)*$|[,;]\s*(?:and|or|und|oder)$")
@@ -110,9 +110,7 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
         short = (right_margin - last.right) / max(right_margin - last.left, 1.0)
         if ended:
             return short > 0.15 or not spaced
-        if last.text[-1] in HYPHENS and text[0].islower():
-            return False
-        return short > (0.5 if text[0].islower() else 0.2)
+        return short > 0.2 and not text[0].islower()
     if (last.style & BOLD) != (line.style & BOLD) and len(current) == 1 and (last.style & BOLD) and line.size <= last.size and not ended:
         # A bold line that happens to fill its line, and plain text under it.
         return len(last.words) > 1 and not last.words[-1].text[-1:].islower()

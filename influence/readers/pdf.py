@@ -1,12 +1,9 @@
-"""PDF -> blocks: words, running heads off, columns, paragraphs, amendment tables, headings, page ends joined.
+"""A PDF file -> blocks: open it, read its pages, have those without usable text recognised, and say what is in doubt.
 
-1. open      the file, or say why not
-2. words     of every page with boxes and styles; struck-out words marked
-3. doubts    pages without usable text, for OCR or for a warning
-4. furniture running heads, page numbers
-5. layout    columns, footnotes, paragraphs
-6. meaning   amendment tables, headings, list items
-7. joins     paragraphs that run over a column or page
+1. open    the file, or say why not
+2. words   of every page with boxes and styles; struck-out words marked
+3. doubts  pages without usable text, for OCR or for a warning
+4. blocks  (`structure`): columns, paragraphs, tables, running heads
 """
 
 from __future__ import annotations
@@ -14,24 +11,20 @@ from __future__ import annotations
 import gc
 import itertools
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from influence.errors import PasswordError, ReadingError
-from influence.readers.amendment_tables import find_tables
-from influence.readers.assembly import Block, ReadFile
-from influence.readers.furniture import split_contents, split_footnotes, split_furniture
-from influence.readers.glyphs import BOLD, ITALIC, STRUCK, PageReader, PageWords
-from influence.readers.layout import Column, columns_of, common_gutters
-from influence.readers.lines import Line, join_row, pieces_of, rows_of
-from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
+from influence.readers.assembly import ReadFile
+from influence.readers.glyphs import STRUCK, PageReader, PageWords
+from influence.readers.structure import blocks_of
 
 Ocr = Literal["auto", "never", "always"]
 
-_MARK_OF_NOTE = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"‘(])")
-_WHOLE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# The words of so many pages are in memory at one time (60 MB); a paragraph that runs over the 600th page is cut there.
+PAGES_AT_ONCE = 600
 MANY_LETTERS = 100  # a page with fewer says too little to be judged by its letters
 # On 101 real PDFs a share of letters under .6 flagged all 28 pages of glyph garbage and 3 of 1,749 others (dot leaders, which are
 # no longer counted).
@@ -76,18 +69,28 @@ def read_pdf(path: Path, *, password: str | None = None, ocr: Ocr = "auto", prog
     gc.disable()
     try:
         made = ReadFile([], reader=f"pdfium {pypdfium2.version.PDFIUM_INFO}")
-        pages = _pages(document, path, made)
         _stated(document, made)
-        _recognise(document, pages, path, ocr, made, progress)
-        made.pages = [(page.number, page.label, page.width, page.height) for page in pages]
-        _mark_struck(pages)
-        made.blocks = _blocks(pages, made)
+        doubts = _Doubts()
+        rows = itertools.count(1)
+        for start in range(0, len(document), PAGES_AT_ONCE):
+            pages = _pages(document, range(start, min(start + PAGES_AT_ONCE, len(document))), doubts)
+            _recognise(document, pages, ocr, doubts, progress)
+            made.pages += [(page.number, page.label, page.width, page.height) for page in pages]
+            _mark_struck(pages)
+            blocks, contents = blocks_of(pages, rows)
+            made.blocks += blocks
+            doubts.contents += contents
     finally:
         document.close()
         if collecting:
             gc.enable()
-    if not any(block.kind != "furniture" for block in made.blocks):
-        raise ReadingError(f"{path.name} has {_pages_of(len(pages))} but nothing that can be read as text; is it the right file?")
+    if doubts.recognised:
+        made.reader += " + tesseract"
+    readable = any(block.kind != "furniture" for block in made.blocks)
+    made.warnings += doubts.sentences(readable)
+    if not readable:
+        reason = "; ".join(made.warnings) or "nothing on them can be read as text; is it the right file?"
+        raise ReadingError(f"{path.name} ({_pages_of(len(made.pages))}) cannot be read: {reason}")
     return made
 
 
@@ -95,52 +98,73 @@ def _pages_of(count: int) -> str:
     return "1 page" if count == 1 else f"{count} pages"
 
 
-def _recognise(
-    document: Any, pages: list[PageWords], path: Path, ocr: Ocr, made: ReadFile, progress: Callable[[int, int], None] | None
-) -> None:
-    """Find the pages without usable text; read them by OCR, or say that they are missing and what would help."""
+@dataclass(slots=True)
+class _Doubts:
+    """Pages about which the reader has doubts, by the reason."""
+
+    damaged: list[int] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
+    recognised: list[int] = field(default_factory=list)
+    contents: list[int] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+    def sentences(self, readable: bool) -> list[str]:
+        """Return the doubts as sentences, with what would help; `readable` says whether other pages could be read."""
+        from influence.readers import ocr as engine
+
+        made = []
+        if self.damaged:
+            made.append(f"{_listed(self.damaged)} cannot be loaded: the file is damaged there; fetch it again")
+        reasons = []
+        if self.scanned:
+            reasons.append(f"{_listed(self.scanned)} {'is a picture' if len(self.scanned) == 1 else 'are pictures'} without text (a scan?)")
+        if self.garbled:
+            have = "has" if len(self.garbled) == 1 else "have"
+            reasons.append(f"{_listed(self.garbled)} {have} a text layer whose letters cannot be told (wrong fonts)")
+        if reasons:
+            one = len(self.scanned) + len(self.garbled) == 1
+            missing = f", so {'its' if one else 'their'} text is missing" if readable else ""
+            made.append(f"{' and '.join(reasons)}{missing}; to read {'it' if one else 'them'}, install OCR: {engine.INSTALL}")
+        if self.recognised:
+            made.append(f"{_listed(self.recognised)} read by OCR (no usable text layer); check quotations against the page")
+        if self.contents:
+            made.append(f"{_listed(self.contents)}: a table of contents, kept apart from the text")
+        return made + list(dict.fromkeys(self.others))
+
+
+def _recognise(document: Any, pages: list[PageWords], ocr: Ocr, doubts: _Doubts, progress: Callable[[int, int], None] | None) -> None:
+    """Find the pages without usable text; read them by OCR, or note that they are missing."""
     from influence.readers import ocr as engine
 
     def render(number: int, scale: float) -> Any:
         return document[number - 1].render(scale=scale, grayscale=True).to_pil()
 
+    if ocr == "always":
+        engine.require()
     scanned = [page for page in pages if _is_picture(page, render)]
     garbled = [page for page in pages if _is_garbled(page)]
     wanted = sorted(pages if ocr == "always" else scanned + garbled, key=lambda page: page.number)
-    if not wanted:
-        return
-    if ocr == "always":
-        engine.require()
-    if ocr != "never" and not engine.missing():
-        made.warnings += engine.recognise(render, wanted, progress=progress)
-        made.warnings.append(f"{_listed(wanted)} read by OCR (no usable text layer); check quotations against the page")
-        made.reader += " + tesseract"
+    if wanted and ocr != "never" and not engine.missing():
+        doubts.others += engine.recognise(render, wanted, progress=progress)
+        doubts.recognised += [page.number for page in wanted]
         return
     for page in garbled:
         page.words = []
-    reasons = []
-    if scanned:
-        reasons.append(f"{_listed(scanned)} {'is a picture' if len(scanned) == 1 else 'are pictures'} without text (a scan?)")
-    if garbled:
-        reasons.append(
-            f"{_listed(garbled)} {'has' if len(garbled) == 1 else 'have'} a text layer whose letters cannot be told (wrong fonts)"
-        )
-    cure = f"to read {'it' if len(wanted) == 1 else 'them'}, install OCR: {engine.INSTALL}"
-    if not any(page.words for page in pages):
-        raise ReadingError(f"{path.name} cannot be read: {' and '.join(reasons)}; {cure}")
-    made.warnings.append(f"{' and '.join(reasons)}, so {'its' if len(wanted) == 1 else 'their'} text is missing; {cure}")
+    doubts.scanned += [page.number for page in scanned]
+    doubts.garbled += [page.number for page in garbled]
 
 
-def _listed(pages: Sequence[PageWords]) -> str:
+def _listed(numbers: Sequence[int]) -> str:
     """Return page numbers as a person writes them: "pages 1-9, 12"."""
     runs: list[list[int]] = []
-    for page in pages:
-        if runs and page.number == runs[-1][1] + 1:
-            runs[-1][1] = page.number
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
         else:
-            runs.append([page.number, page.number])
-    numbers = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
-    return f"page{'s' * (len(pages) != 1)} {numbers}"
+            runs.append([number, number])
+    written = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    return f"page{'s' * (len(numbers) != 1)} {written}"
 
 
 def _is_picture(page: PageWords, render: Callable[[int, float], Any]) -> bool:
@@ -195,20 +219,15 @@ def _open(path: Path, password: str | None) -> Any:
         ) from None
 
 
-def _pages(document: Any, path: Path, made: ReadFile) -> list[PageWords]:
+def _pages(document: Any, indices: range, doubts: _Doubts) -> list[PageWords]:
     reader = PageReader(document)
     pages = []
-    failed = []
-    for index in range(len(document)):
+    for index in indices:
         try:
             pages.append(reader.read(index))
         except ValueError:
-            failed.append(index + 1)
+            doubts.damaged.append(index + 1)
             pages.append(PageWords(index + 1, str(index + 1), 0.0, 0.0))
-    if failed:
-        made.warnings.append(f"pages {', '.join(map(str, failed))} cannot be loaded; the file is damaged there")
-    if not pages:
-        raise ReadingError(f"{path.name} has no pages; it is damaged: fetch it again")
     return pages
 
 
@@ -238,200 +257,3 @@ def _mark_struck(pages: Sequence[PageWords]) -> None:
                 if low <= middle <= high and min(rule.right, word.right) - max(rule.left, word.left) > 0.6 * (word.right - word.left):
                     word.style |= STRUCK
                     break
-
-
-def _blocks(pages: Sequence[PageWords], made: ReadFile) -> list[Block]:
-    split = split_furniture(pages, [pieces_of(page) for page in pages])
-    body_size = _body_size(text for text, _ in split)
-    bodies: list[list[Line]] = []
-    notes: list[list[list[Line]]] = []
-    contents: list[list[Line]] = []
-    for page, (text, _) in zip(pages, split, strict=True):
-        text, listed = split_contents(page, text)
-        body, found = split_footnotes(page, text, body_size)
-        bodies.append(body)
-        notes.append(found)
-        contents.append(listed)
-    columns = [columns_of(body, page.across, page.down) for page, body in zip(pages, bodies, strict=True)]
-    if known := common_gutters(columns):
-        columns = [columns_of(body, page.across, page.down, known) for page, body in zip(pages, bodies, strict=True)]
-    margins = _Margins(columns)
-    drafts = [[draft for column in on_page for draft in paragraphs_of(column, margins.of(column))] for on_page in columns]
-    keep_hyphen = _hyphens(pages)
-    for on_page in drafts:
-        for draft in on_page:
-            compose(draft, keep_hyphen)
-    find_tables(drafts)
-    _headings(drafts, body_size)
-    _join(drafts, margins, keep_hyphen)
-    if any(contents):
-        with_contents = [page for page, lines in zip(pages, contents, strict=True) if lines]
-        made.warnings.append(f"{_listed(with_contents)}: a table of contents, kept apart from the text")
-    blocks: list[Block] = []
-    for at, page in enumerate(pages):
-        furniture = [join_row(row) for row in rows_of(split[at][1])]
-        blocks += [_furniture(line) for line in furniture if line.top < page.height / 2]
-        blocks += [_furniture(line) for line in contents[at]]
-        blocks += [block_of(draft) for draft in drafts[at]]
-        blocks += [_note(lines, keep_hyphen) for lines in notes[at]]
-        blocks += [_furniture(line) for line in furniture if line.top >= page.height / 2]
-    return [block for block in blocks if block.text]
-
-
-def _note(lines: list[Line], keep_hyphen: Any) -> Block:
-    first = lines[0].words[0]
-    # "1See" is the mark and the first word of the note.
-    first.text = _MARK_OF_NOTE.sub(r"\1 ", first.text)
-    note = Draft(lines, Column(lines, 0, 0, 0, 0, 1), kind="footnote")
-    compose(note, keep_hyphen)
-    return block_of(note)
-
-
-def _furniture(line: Line) -> Block:
-    return Block(line.text.replace("\x02", "-"), kind="furniture", boxes=boxes_of([line]))
-
-
-def _body_size(pages: Any) -> float:
-    """Return the type size in which most letters of the file are set."""
-    sizes: Counter[float] = Counter()
-    for pieces in pages:
-        for piece in pieces:
-            sizes[piece.size] += sum(len(word.text) for word in piece.words)
-    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 10.0
-
-
-class _Margins:
-    """Where the lines of a column may end: as far as those of its like on all pages do."""
-
-    def __init__(self, pages: Sequence[Sequence[Column]]) -> None:
-        ends: dict[tuple[int, int], list[float]] = defaultdict(list)
-        for columns in pages:
-            for column in columns:
-                near = round(column.gutter / 6)
-                for at in (near - 1, near, near + 1) if column.gutter else (0,):
-                    if column.places == 2 or not column.gutter:
-                        ends[column.place, at] += [line.right for line in column.lines if len(line.words) > 3]
-        # Where no page says more, a line may go as far as the longest of its page.
-        self._page_ends = {column.lines[0].page: max(one.right for one in columns) for columns in pages for column in columns}
-        self._ends = {kind: sorted(found)[int(0.97 * (len(found) - 1))] for kind, found in ends.items() if found}
-
-    def of(self, column: Column) -> float:
-        """Return where the lines of `column` may end, in points from the page's left."""
-        if column.ruled:
-            return column.right
-        # Three lines that end together; a page number or a line of a table that reaches further does not count.
-        ends = sorted((line.right for line in column.lines), reverse=True)
-        for at in range(len(ends) - 2):
-            if ends[at] - ends[at + 2] < 2.5 and at < 0.2 * len(ends):
-                return ends[at]
-        narrow = max(column.right, self._ends.get((column.place, round(column.gutter / 6)), 0.0))
-        if column.gutter and column.places == 2:
-            return narrow
-        if not column.gutter or (column.place == 0 and not wraps_at(column.lines, column.gutter)):
-            return max(column.right, self._ends.get((0, 0)) or self._page_ends.get(column.lines[0].page, 0.0))
-        return min(narrow, column.gutter) if column.place == 0 else narrow
-
-
-def _hyphens(pages: Sequence[PageWords]) -> Any:
-    """Return a judge of hyphens at line ends: keep it or not, by how the file writes the word elsewhere."""
-    whole_words = [word.text for page in pages for word in page.words if word.text[-1] not in HYPHENS]
-    seen = Counter(_WHOLE_WORD.findall(" ".join(whole_words).casefold()))
-
-    def keep(before: str, after: str) -> bool:
-        one = before.casefold().lstrip("([\"'“‘")
-        other = after.casefold().strip(".,;:()[]'\"”“’‘")
-        whole, hyphened = seen[one + other], seen[f"{one}-{other}"]
-        if whole or hyphened:
-            return hyphened > whole
-        # Neither is seen: two words that both stand alone elsewhere were joined by a real hyphen.
-        return len(one) > 2 and seen[one] > 0 and seen[other] > 0
-
-    return keep
-
-
-def _headings(drafts: Sequence[Sequence[Draft]], body_size: float) -> None:
-    """Tell headings and list items from body text, by type, length and label; give headings their level."""
-    classes: Counter[tuple[float, int]] = Counter()
-    found: list[tuple[Draft, tuple[float, int]]] = []
-    indents: Counter[int] = Counter()
-    for page in drafts:
-        for draft, after in itertools.zip_longest(page, page[1:]):
-            if draft.kind != "body":
-                continue
-            text = draft.text
-            bold = bool(draft.style & BOLD)
-            large = draft.size > 1.12 * body_size
-            # A line of italics over upright text is a heading of the lowest kind.
-            slanted = bool(draft.style & ITALIC) and len(draft.lines) == 1 and after is not None and not after.style & ITALIC
-            short = len(draft.lines) <= 3 and len(text) <= 200
-            if short and (bold or large or slanted) and text[-1:] not in ".;,…" and any(letter.isalpha() for letter in text):
-                kind = (round(draft.size * 2) / 2, 2 if bold else 1 if large else 0)
-                classes[kind] += 1
-                found.append((draft, kind))
-            elif BULLET.match(text) or LABEL.match(text):
-                draft.kind = "list item"
-                indents[_indent(draft)] += 1
-    order = {kind: level for level, kind in enumerate(sorted(classes, reverse=True), 1)}
-    for draft, kind in found:
-        draft.kind = "heading"
-        draft.level = min(order[kind], 6)
-    # Depths of list items: the indents that items of this file have, in order.
-    depths = {indent: depth for depth, indent in enumerate(sorted(at for at in indents if indents[at] > 1 or len(indents) < 4), 1)}
-    struck = 0
-    for page in drafts:
-        for draft in page:
-            struck += any(style & STRUCK for *_, style in draft.styles)
-            if draft.kind == "list item":
-                at = _indent(draft)
-                draft.level = depths.get(at) or max((depth for indent, depth in depths.items() if indent <= at), default=1)
-    if struck >= 3:
-        for page in drafts:
-            for draft in page:
-                draft.retyped = draft.kind in ("body", "list item")
-
-
-def _indent(draft: Draft) -> int:
-    """Return how far the first line stands from the left edge of its column, in steps of 9 points."""
-    return round((draft.lines[0].left - draft.column.left) / 9)
-
-
-def _join(drafts: Sequence[list[Draft]], margins: _Margins, keep_hyphen: Any) -> None:
-    """Join paragraphs that go on in the next column or on the next page; cells go on in cells of their side."""
-    open_: dict[str | None, Draft] = {}
-    for page in drafts:
-        heads: set[str | None] = set()
-        for draft in list(page):
-            if draft.kind in ("caption", "footnote"):
-                continue
-            before = open_.get(draft.side)
-            elsewhere = before is not None and (before.lines[-1].page != draft.lines[0].page or before.column is not draft.column)
-            if before is not None and elsewhere and draft.side not in heads and _goes_on(before, draft, margins):
-                before.lines.extend(draft.lines)
-                compose(before, keep_hyphen)
-                page.remove(draft)
-            else:
-                open_[draft.side] = draft
-            if draft.side is None:
-                open_.pop("old", None)
-                open_.pop("new", None)
-            heads.add(draft.side) if draft.side else None
-
-
-def _goes_on(before: Draft, draft: Draft, margins: _Margins) -> bool:
-    if before.kind == "heading" or draft.kind == "heading" or abs(before.size - draft.size) > 0.1 * before.size:
-        return False
-    last, first = before.lines[-1], draft.lines[0]
-    if last.page == first.page and not (before.column.places > 1 and draft.column.places > 1):
-        return False
-    if first.page - last.page > 1:
-        return False
-    if BULLET.match(draft.text):
-        return False
-    text = before.text.rstrip("'”\"’)] ")
-    ended = text[-1:] in ".!?:;…"
-    starts_low = draft.text[:1].islower()
-    if LABEL.match(draft.text) and not (starts_low and not ended and ends_full(last, first, margins.of(before.column))):
-        return False
-    if starts_low and not ended:
-        return True
-    return not ended and ends_full(last, first, margins.of(before.column))
