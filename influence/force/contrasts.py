@@ -21,13 +21,16 @@ from influence.rarity import FUNCTION_WORDS
 from influence.words import split_words, stem
 
 _NOT = re.compile(
-    r"\b(?:not|never|no longer|neither|nor|cannot|can't|shouldn't|mustn't|refrain(?:s|ed|ing)? from|reject(?:s|ed|ing)?|oppos(?:e|es|ed|ing)|"
+    r"\b(?:not|never|no longer|neither|nor|cannot|\w+n['’]t|nobody|no one|refrain(?:s|ed|ing)? from|reject(?:s|ed|"
+    r"ing)?|oppos(?:e|es|ed|ing)|"
     r"prohibit(?:s|ed|ing)?|forbid(?:s|den)?|rule[sd]? out|declin(?:e|es|ed) to|without|avoid(?:s|ed|ing)?|ban(?:s|ned)?|abstain from)\b",
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(
-    r"\b(?:except(?:ing|ion|ions)?|unless|instead of|rather than|with the exclusion of|exclud(?:e|es|ed|ing)|notwithstanding|save (?:for|where|that)|"
-    r"other than|do(?:es)? not apply|shall not apply|derogat(?:e|es|ion|ions)|exempt(?:s|ed|ion|ions)?|only (?:if|where|when|to the extent)|limited to|"
+    r"\b(?:except(?:ing|ion|ions)?|unless|instead of|rather than|with the exclusion of|exclud(?:e|es|ed|ing)|"
+    r"notwithstanding|save (?:for|where|that)|"
+    r"other than|do(?:es)? not apply|shall not apply|derogat(?:e|es|ion|ions)|exempt(?:s|ed|ion|ions)?|only (?:if|"
+    r"where|when|to the extent)|limited to|"
     r"provided that|not including|apart from)\b",
     re.IGNORECASE,
 )
@@ -82,7 +85,8 @@ ANTONYMS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("protect", "safeguard"), ("endanger", "expose")),
 )
 _UNITS = (
-    r"hours?|days?|weeks?|months?|years?|working days|business days|per ?cent|percent|euros?|eur|dollars?|million|billion|persons?|people|employees|"
+    r"hours?|days?|weeks?|months?|years?|working days|business days|per ?cent|percent|euros?|eur|dollars?|million|"
+    r"billion|persons?|people|employees|"
     r"members?|seats?|states|countries|experts|times|pages|percentage|thirds?|°c|c|degrees|minutes|tonnes|kilomet(?:re|er)s"
 )
 _NUMBER_WORDS = {
@@ -112,7 +116,8 @@ _NUMBER_WORDS = {
 }
 _NUMBER_STEMS = {stem(word): value for word, value in _NUMBER_WORDS.items()}
 _FIGURE = re.compile(
-    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
+    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{'|"
+    rf"'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -162,7 +167,10 @@ _FRAME_WORDS = """
 """.split()  # noqa: SIM905 - forty strings in a list would be harder to read
 _FRAME = frozenset(stem(word) for word in _FRAME_WORDS)
 _FUNCTION = frozenset(stem(word) for word in FUNCTION_WORDS)
-_NEGATORS = frozenset(stem(word) for word in ("not", "no", "never", "neither", "nor", "cannot", "without", "refrain", "none", "nothing"))
+_NEGATORS = frozenset(
+    stem(word) for word in ("not", "no", "never", "neither", "nor", "cannot", "without", "refrain", "none", "nothing", "nobody")
+)
+_CONTRACTION = re.compile(r"(?:is|are|was|were|do|does|did|has|have|had|ca|wo|would|should|could|must|need)nt$")
 LITTLE = 3  # telling words; where more is dropped at one place, a "not" that goes with them turns nothing round
 ITEM = 0.1  # share of the ask's telling words; one item of a list of ten words, not an aside in a long provision
 NEAR_COPY = 0.6  # share of the ask's telling words that a passage must have before its changes say anything
@@ -280,7 +288,8 @@ def changes_of(ask: str, found: str, wanted: Sequence[bool] | None = None) -> tu
 
 
 def _telling(entry: str) -> bool:
-    return entry not in _FUNCTION and entry not in _FRAME and entry not in _NEGATORS and (len(entry) > 2 or entry.isdigit())
+    empty = entry in _FUNCTION or entry in _FRAME or entry in _NEGATORS or _CONTRACTION.match(entry)
+    return not empty and (len(entry) > 2 or entry.isdigit())
 
 
 def _digits(stems: Sequence[str]) -> set[str]:
@@ -289,7 +298,7 @@ def _digits(stems: Sequence[str]) -> set[str]:
 
 def _negations(text: str) -> int:
     """Return how many words of a text negate; two of them may cancel out ("shall not be prohibited")."""
-    return len(_NOT.findall(text)) + len(re.findall(r"\bno\b(?! later| less| more| fewer| longer)", text, re.IGNORECASE))
+    return len(_NOT.findall(text)) + len(re.findall(r"\bno\b(?! later| less| more| fewer| longer| one)", text, re.IGNORECASE))
 
 
 @lru_cache(maxsize=1)

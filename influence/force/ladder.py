@@ -110,31 +110,41 @@ _MODALS = re.compile(r"(?:shall|must|should|may|might|could|can|ought to|ha(?:s|
 _NO_SUBJECT = re.compile(r"^\W*(?:no|none|nothing|nobody|neither)\b", re.IGNORECASE)
 _WHO = (
     r"(?:some|several|many|a number of|a few|other|certain|most|one|two|various|a group of)\s+(?:\w+\s+){0,2}?"
-    r"(?:delegations?|states?|countries|members?|parties|participants?|speakers?|stakeholders?|respondents?|submissions?|representatives?|experts?|"
+    r"(?:delegations?|states?|countries|members?|parties|participants?|speakers?|stakeholders?|respondents?|"
+    r"submissions?|representatives?|experts?|"
     r"commentators?|organi[sz]ations?|groups?|contributors?|panell?ists?|companies|observers?)"
 )
 _SAID = (
-    r"(?:propos|suggest|not(?:ed|es|ing)|stress|argu|express|emphasi|underlin|underscor|highlight|recommend|call|stat(?:ed|es|ing)|point|believ|felt|"
-    r"considered|support|favou?r|urg|rais|ask|request|ha[ds]\b|would|maintain|advocat|(?:was|were) of the (?:view|opinion)|prefer|observ|insist|want|wish|said)"
+    r"(?:propos|suggest|not(?:ed|es|ing)|stress|argu|express|emphasi|underlin|underscor|highlight|recommend|call|"
+    r"stat(?:ed|es|ing)|point|believ|felt|"
+    r"considered|support|favou?r|urg|rais|ask|request|ha[ds]\b|would|maintain|advocat|(?:was|were) of the (?:view|"
+    r"opinion)|prefer|observ|insist|want|wish|said)"
 )
 _REPORTED = re.compile(
     rf"\b(?:{_WHO}\b[^.;]{{0,60}}?\b{_SAID}"
-    r"|(?:delegations?|participants?|speakers?|panell?ists?|respondents?|stakeholders|submitters?|commentators?)\s+(?:\w+ly\s+|also\s+|have\s+|had\s+){0,2}"
-    r"(?:propos|suggest|noted|stress|argu|express|emphasi|underlin|underscor|highlight|recommend|call|stated|point|believ|felt|support|favou?r|urg|rais|ask|"
+    r"|(?:delegations?|participants?|speakers?|panell?ists?|respondents?|stakeholders|submitters?|"
+    r"commentators?)\s+(?:\w+ly\s+|also\s+|have\s+|had\s+){0,2}"
+    r"(?:propos|suggest|noted|stress|argu|express|emphasi|underlin|underscor|highlight|recommend|call|stated|point|"
+    r"believ|felt|support|favou?r|urg|rais|ask|"
     r"request|observ|insist|want|said)"
-    r"|it (?:was|has been|had been) (?:also |further )?(?:propos|suggest|not|stress|argu|emphasi|underlin|underscor|highlight|recommend|said|stated|point|felt|"
+    r"|it (?:was|has been|had been) (?:also |further )?(?:propos|suggest|not|stress|argu|emphasi|underlin|underscor|"
+    r"highlight|recommend|said|stated|point|felt|"
     r"observ|mention|rais)\w*"
-    r"|(?:a|the|one|another) (?:proposal|suggestion|view|call|request|idea) (?:was|were|has been|had been) (?:made|expressed|put forward|raised|heard|voiced)"
+    r"|(?:a|the|one|another) (?:proposal|suggestion|view|call|request|idea) (?:was|were|has been|had been) (?:made|"
+    r"expressed|put forward|raised|heard|voiced)"
     r"|(?:views?|concerns?|opinions?|calls) (?:was|were) (?:expressed|raised|voiced|heard|made)"
     r"|in the (?:view|opinion) of (?:some|several|many|one|certain)|according to (?:some|several|many|one|certain)"
     r"|(?:were|was) of the (?:view|opinion))",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\b(?:where|as|when|if|wherever|whenever) (?:appropriate|possible|feasible|necessary|applicable|practicable|relevant|needed|warranted|deemed \w+)\b"
-    r"|\b(?:as|so) far as (?:is )?(?:possible|practicable)\b|\bto the (?:maximum |fullest |greatest )?extent (?:possible|practicable|feasible)\b"
+    r"\b(?:where|as|when|if|wherever|whenever) (?:appropriate|possible|feasible|necessary|applicable|practicable|"
+    r"relevant|needed|warranted|deemed \w+)\b"
+    r"|\b(?:as|so) far as (?:is )?(?:possible|practicable)\b|\bto the (?:maximum |fullest |"
+    r"greatest )?extent (?:possible|practicable|feasible)\b"
     r"|\bon a voluntary basis\b|\bvoluntar(?:y|ily)\b|\bin principle\b|\bsubject to (?:national|domestic|available|the availability)\b"
-    r"|\b(?:in accordance|consistent) with (?:their |its )?(?:national|domestic) (?:law|legislation|circumstances|priorities)\b|\bwithin (?:available|existing) resources\b"
+    r"|\b(?:in accordance|consistent) with (?:their |its )?(?:national|domestic) (?:law|legislation|circumstances|"
+    r"priorities)\b|\bwithin (?:available|existing) resources\b"
     r"|\bat (?:its|their) discretion\b|\bmutually agreed\b|\bin (?:exceptional|certain|some) (?:cases|circumstances)\b",
     re.IGNORECASE,
 )

@@ -35,6 +35,7 @@ RIDGE = 2.0  # on standardised features; 1 to 5 scored the same
 PROMISED = 0.97
 QUIET = 0.33
 FULL = 0.45
+TURNED = 0.6  # share of what is new that must stand in a passage before its negation or its opposite makes it contrary
 ALREADY = 2.5  # bits of change; the four labelled asks that change nothing have 0, the smallest real change 2.9
 # Flags that keep an ask from being called reflected: explicit contrasts of rule, figure or voice.
 BLOCKING = ("antonym", "exception", "figure changed", "item dropped", "negated", "other actor", "reported only")
@@ -241,6 +242,7 @@ def build(cases: Sequence[Case], decoys: Sequence[Evidence]) -> dict[str, Any]:
             "uptake": round(up, 3),
             "reflected": round(full, 3),
             "lean_reflected": round(lean_full, 3),
+            "turned": TURNED,
             "contradicted": 0.7,
             "q": 0.1,
         },
@@ -315,7 +317,8 @@ def main() -> None:
     if options.write:
         counts = Counter(case.verdict for case in cases)
         origin = (
-            f"trained by tests/benchmarks/train_verdict.py on {len(cases)} labelled asks ({', '.join(f'{v} {n}' for v, n in sorted(counts.items()))}) "
+            f"trained by tests/benchmarks/train_verdict.py on {len(cases)} labelled asks "
+            f"({', '.join(f'{v} {n}' for v, n in sorted(counts.items()))}) "
             f"against two outcomes, with {len(decoys)} unrelated asks of other consultations; figures leave one document out"
         )
         MODEL.write_text(json.dumps({"origin": origin, "figures": figures, **build(cases, decoys)}, indent=2) + "\n", encoding="utf-8")

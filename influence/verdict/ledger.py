@@ -1,30 +1,17 @@
-"""All evidence of a pair -> verdict, probability, and the sum of reasons behind it.
-
-1. The new part of the ask is cut into elements: runs of new words, and runs that the ask drops (`elements`).
-2. Each element is looked for in the outcome's best paragraphs: word for word where the ask aligns, and as rare words that
-   stand close together in one paragraph. The shares of bits found make a ledger (`gather`).
-3. A small additive model over a few named features of the ledger gives the probability of any uptake, a second one that of
-   full uptake; both are readable data in `data/models/verdict.json`, with the recipe that trained them (`judge`).
-4. Rules that need no model come on top: nothing new is `already`; what contrasts is never `reflected`; in the zone where
-   the labelled cases show that nobody can say, the verdict is `undecided`.
-"""
+"""What an ask wants new, element by element, and how much of each the outcome's nearest paragraph has."""
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import exp, log
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from influence.document import Paragraph
 from influence.force import Force, compare, contrast_flags, force_of
 from influence.novelty import Novelty, common, own_label, spans_of, weight_of
 from influence.recommendations import Recommendation
-from influence.resources import data_path
 from influence.words import Words, split_words
 
 if TYPE_CHECKING:
@@ -32,23 +19,8 @@ if TYPE_CHECKING:
 
     from influence.alignment import Alignment
 
-Verdict = Literal["reflected", "partly", "not", "contrary", "already", "undecided"]
-VERDICTS: tuple[str, ...] = get_args(Verdict)
 Wording = Literal["verbatim", "reworded", "substance", "none"]
 WORDINGS: tuple[str, ...] = get_args(Wording)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One named piece of evidence: what was measured, and how it moved the verdict.
-
-    `points` are log-odds towards "taken up" (natural logarithm; positive raises the probability).
-    The points of a trace, from its prior on, sum to the log-odds of `Trace.probability`.
-    """
-
-    name: str  # "new wording", "meaning", "prior", ...
-    value: str  # as a reader sees it: "9 of 14 words"
-    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +82,6 @@ class Evidence:
     judge: tuple[float, float, float] | None = None  # a reading model's (entailed, contradicted, neither)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict, the probability that the ask was taken up at least in part, and why."""
-
-    verdict: Verdict
-    probability: float
-    reasons: tuple[Reason, ...]
-    flags: tuple[str, ...] = ()
-
-
 _CLAUSE = re.compile(r"[.;:,()]")
 FOUND = 0.5  # an element counts as found from half of its bits on; the ledger itself keeps the share
 SMALLEST = 4.0  # bits; a run that carries less (a stray preposition, "may") is no element of its own
@@ -130,7 +92,6 @@ QUOTED = 6  # words in a row that make a passage verbatim (coding guide: "a run 
 # What is to go weighs less than what is to come in: a missing word is weak evidence, the outcome may only have been reworded.
 # On 126 labelled amendments 0.3 and 1 rank uptake alike (AUC .72, .71) and 0.3 ranks full uptake better (.855, .849).
 GOING = 0.3
-RELATED = 40.0  # bits shared with the nearest paragraph, in order, from which on nobody doubts that the two are about the same thing
 
 
 def gather(
@@ -180,7 +141,8 @@ def gather(
     asked_for = wanted + GOING * going
 
     asked_force = force_of(recommendation.text)
-    found_force, flags = None, ()
+    found_force: Force | None = None
+    flags: tuple[str, ...] = ()
     phrases = nearest.alignment.phrases if nearest else ()
     if nearest is not None and (phrases or found):
         text, start = nearest.paragraph.text, nearest.paragraph.span.start
@@ -339,171 +301,3 @@ def wording_of(text: str, phrases: Sequence[Any], taken: float) -> Wording:
     if any(phrase.new for phrase in phrases):
         return "reworded"
     return "substance" if taken >= FOUND else "none"
-
-
-@lru_cache(maxsize=8)
-def load_model(path: str = "") -> dict[str, Any]:
-    """Return the weights, thresholds and their origin; without a path, those that ship with the package."""
-    file = path or data_path("models/verdict.json")
-    with open(file, encoding="utf-8") as lines:  # noqa: PTH123 - a path given as text by a user, or ours
-        return json.load(lines)
-
-
-def features_of(evidence: Evidence) -> dict[str, float]:
-    """Return the numbers that the model reads, by name, each between 0 and 1.
-
-    What was found counts as far as the paragraph is about the same thing: half of a short unrelated ask is found in any long law.
-    """
-    related = min(1.0, evidence.shared_bits / RELATED)
-    return {
-        "taken": evidence.taken,
-        "related": related,
-        "taken_related": evidence.taken * related,
-        "phrased_related": evidence.phrased * related,
-    }
-
-
-_SHOWN_AS = {
-    "taken": ("new elements found", "{taken:.0%} of what is new"),
-    "taken_related": ("new elements found", "{taken:.0%} of what is new, in a paragraph on {subject}"),
-    "phrased_related": ("new wording in phrases", "{phrased:.0%} of what is new"),
-}
-
-
-def judge(
-    evidence: Evidence,
-    *,
-    model: Mapping[str, Any] | None = None,
-    abstain: bool = True,
-    q_value: float | None = None,
-) -> Judgement:
-    """Return the verdict on the evidence, the probability of any uptake, and the sum of reasons.
-
-    Parameters
-    ----------
-    evidence
-        What `gather` measured.
-    model
-        Weights and thresholds in the form of `data/models/verdict.json`; None takes those that ship.
-    abstain
-        Whether asks in the zone where the labelled cases were called wrong too often become `undecided`. Without, each gets the
-        likelier verdict.
-    q_value
-        Expected share of chance finds among rows as good; above the model's `q`, an ask is not called reflected or partly.
-
-    Notes
-    -----
-    1. Nothing new: `already` (not where the ask is to keep or delete something).
-    2. The probability of any uptake decides between `not`, `undecided` and uptake.
-    3. Uptake is `reflected` only if the second model says so, the force is not weaker and no contrast flag stands against it.
-    4. A contrast flag beside strong overlap does not make `contrary`: a person decides (see `influence.force`). A reading model may.
-    """
-    model = load_model() if model is None else model
-    features, cuts = features_of(evidence), model["cuts"]
-    uptake = model["uptake"]
-    reasons = [Reason("prior", f"{uptake['share']:.0%} of the labelled asks", uptake["intercept"])]
-    shown = {
-        "taken": evidence.taken,
-        "phrased": evidence.phrased,
-        "subject": "the same subject"
-        if features["related"] > 0.66
-        else "a related subject"
-        if features["related"] > 0.33
-        else "something else",
-    }
-    for name, weight in uptake["weights"].items():
-        title, pattern = _SHOWN_AS.get(name, (name, f"{features[name]:.2f}"))
-        reasons.append(Reason(title, pattern.format(**shown), weight * (features[name] - uptake["centre"][name])))
-    if evidence.judge is not None:
-        reasons.append(_read(evidence.judge))
-    if not evidence.has_baseline:
-        reasons.append(Reason("no baseline given", "old language cannot be told from new", 0.0))
-    probability = _logistic(sum(reason.points for reason in reasons))
-    full = model["reflected"]
-    fully = _logistic(full["intercept"] + sum(w * (features[name] - full["centre"][name]) for name, w in full["weights"].items()))
-    blocked = [flag for flag in evidence.flags if flag in model["blocking"]]
-    verdict: Verdict
-    if evidence.has_baseline and evidence.action in ("add", "change") and evidence.changed < cuts["already"]:
-        verdict = "already"
-    elif evidence.judge is not None and evidence.judge[1] >= cuts["contradicted"] and evidence.flags and features["related"] >= 0.5:
-        verdict = "contrary"
-    elif probability < cuts["not" if abstain else "lean"]:
-        verdict = "not"
-    elif abstain and probability < cuts["uptake"]:
-        verdict = "undecided"
-    elif fully >= cuts["reflected" if abstain else "lean_reflected"] and not blocked and not _weaker(evidence):
-        verdict = "reflected"
-    else:
-        verdict = "partly"
-    if q_value is not None and q_value > cuts["q"] and verdict in ("reflected", "partly"):
-        verdict = "undecided"
-    return Judgement(verdict, probability, tuple(reasons), evidence.flags)
-
-
-def _weaker(evidence: Evidence) -> bool:
-    """Return whether the outcome stands on a lower rung or only reports; a way out on the same rung is told, and does not forbid."""
-    asked, found = evidence.asked_force, evidence.found_force
-    if evidence.force != "weaker" or asked is None or found is None:
-        return False
-    return found.level < asked.level or found.voice == "reported"
-
-
-def _read(judge: tuple[float, float, float]) -> Reason:
-    """Return what a reading model adds: its log-odds of entailed against not, at most 2 either way (it may be wrong)."""
-    entailed, contradicted, _ = judge
-    points = log(max(entailed, 0.02) / max(1 - entailed, 0.02))
-    return Reason("reading model", f"entailed {entailed:.0%}, contradicted {contradicted:.0%}", max(-2.0, min(2.0, points)))
-
-
-def _logistic(points: float) -> float:
-    return 1 / (1 + exp(-max(-30.0, min(30.0, points))))
-
-
-def sentence(evidence: Evidence, judgement: Judgement) -> str:
-    """Return the reason as a sentence that a report author can paste.
-
-    It names the paragraph, what is shared, what of it is new, the force and the elements that are missing, and says where no
-    baseline was given.
-    """
-    if not evidence.number or not (evidence.shared_words or evidence.taken):
-        start = "No paragraph shares wording with it"
-    else:
-        start = f"{_paragraph(evidence.number)} repeats {evidence.shared_words} of {evidence.asked_words} words"
-        if evidence.shared_phrases:
-            start += f" in {evidence.shared_phrases} phrase{'s' if evidence.shared_phrases > 1 else ''}"
-        if evidence.has_baseline:
-            start += f", {evidence.new_words} of them new since the baseline"
-    parts = [start]
-    if judgement.verdict == "already":
-        parts.append("nothing in it is new: the baseline already said it")
-    if evidence.force == "weaker" and evidence.found_force is not None and evidence.asked_force is not None:
-        if evidence.found_force.voice == "reported":
-            parts.append("only reported as a view")
-        else:
-            parts.append(f"weaker ('{evidence.found_force.words}' for '{evidence.asked_force.words}')")
-    elif evidence.force == "stronger" and evidence.found_force is not None and evidence.asked_force is not None:
-        parts.append(f"stronger ('{evidence.found_force.words}' for '{evidence.asked_force.words}')")
-    entering = [element for element in evidence.elements if not element.dropped]
-    missing = [element for element in entering if element.found < FOUND]
-    if len(entering) > 1 and missing:
-        parts.append(f"{len(missing)} of {len(entering)} elements missing ({'; '.join(_short(element.text) for element in missing[:3])})")
-    dropped = [element for element in evidence.elements if element.dropped]
-    staying = [element for element in dropped if element.found < FOUND]
-    if dropped:
-        parts.append(
-            f"{len(staying)} of {len(dropped)} deletions not made ({'; '.join(_short(element.text) for element in staying[:3])})"
-            if staying
-            else f"what was to go ({'; '.join(_short(element.text) for element in dropped[:2])}) is gone"
-        )
-    if not evidence.has_baseline:
-        parts.append("no baseline given")
-    return "; ".join(parts) + "."
-
-
-def _paragraph(number: str) -> str:
-    return f"Para {number}" if number[:1].isdigit() else number[:1].upper() + number[1:]
-
-
-def _short(text: str, words: int = 8) -> str:
-    parts = text.split()
-    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")

@@ -1,0 +1,70 @@
+"""The evidence and the verdict as a sentence."""
+
+from __future__ import annotations
+
+from influence.verdict.judgement import Judgement
+from influence.verdict.ledger import FOUND, Evidence
+
+_TOLD = {
+    "figure changed": "a figure differs",
+    "exception": "with an exception or condition that was not asked for",
+    "other actor": "another actor",
+    "negated": "a negation differs",
+    "antonym": "an opposite word",
+    "item dropped": "an item is missing",
+}
+
+
+def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the baseline") -> str:
+    """Return the reason as a sentence that a report author can paste.
+
+    It names the paragraph, what is shared, what of it is new, the force, the contrasts and the elements that are missing, and says
+    where no baseline was given. `baseline` is what the baseline is called in it.
+    """
+    repeated = f"repeats {evidence.shared_words} of {evidence.asked_words} words"
+    if evidence.shared_phrases:
+        repeated += f" in {evidence.shared_phrases} phrase{'s' if evidence.shared_phrases > 1 else ''}"
+    if evidence.has_baseline:
+        repeated += f", {evidence.new_words} of them new since {baseline}"
+    parts = [
+        f"{_paragraph(evidence.number)} {repeated}" if evidence.number and evidence.shared_words else "No paragraph shares a phrase with it"
+    ]
+    if judgement.verdict == "already":
+        parts.append(f"nothing in it is new: {baseline} already said it")
+    asked, found = evidence.asked_force, evidence.found_force
+    if asked is not None and found is not None and evidence.force in ("weaker", "stronger") and evidence.shared_words:
+        if found.voice == "reported":
+            parts.append("only reported as a view")
+        elif found.level == asked.level:
+            parts.append(f"weaker ('{found.hedge}')")
+        else:
+            parts.append(f"{evidence.force} ('{found.words}' for '{asked.words}')")
+    if judgement.verdict == "contrary":
+        parts.append("it says the opposite of what was asked")
+    parts += [
+        _TOLD[flag] for flag in evidence.flags if flag in _TOLD and not (judgement.verdict == "contrary" and flag in ("negated", "antonym"))
+    ]
+    entering = [element for element in evidence.elements if not element.dropped]
+    missing = [element for element in entering if element.found < FOUND]
+    if len(entering) > 1 and missing:
+        parts.append(f"{len(missing)} of {len(entering)} elements missing ({'; '.join(_short(element.text) for element in missing[:3])})")
+    going = [element for element in evidence.elements if element.dropped]
+    staying = [element for element in going if element.found < FOUND]
+    if staying:
+        parts.append(f"{len(staying)} of {len(going)} deletions not made ({'; '.join(_short(element.text) for element in staying[:3])})")
+    elif going:
+        parts.append(f"what was to go is gone ({'; '.join(_short(element.text) for element in going[:2])})")
+    if judgement.verdict == "undecided":
+        parts.append("too thin to say: a person decides")
+    if not evidence.has_baseline:
+        parts.append("no baseline given")
+    return "; ".join(parts) + "."
+
+
+def _paragraph(number: str) -> str:
+    return f"Para {number}" if number[:1].isdigit() else number[:1].upper() + number[1:]
+
+
+def _short(text: str, words: int = 8) -> str:
+    parts = text.split()
+    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")
