@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from influence.errors import OptionError, TableError
 from influence.traces import Trace
-from influence.verdict import VERDICTS
+from influence.verdict import VERDICTS, load_model
 
 TAKEN_UP = ("reflected", "partly")
 # Rows of a reliability table: fewer hide bias, more hold too few labels to show it.
@@ -211,7 +212,7 @@ def measure(traces: Sequence[Trace], labels: Iterable[Label], *, verdicts: Seque
     both = sorted(gold.keys() & known.keys())
     if not both:
         raise OptionError("no label is of a recommendation that was traced; compare the column recommendation_id with the alignment table")
-    confusion = Counter((gold[name], known[name].verdict) for name in both)
+    confusion: Counter[tuple[str, str]] = Counter((gold[name], known[name].verdict) for name in both)
     precision, recall, f1 = {}, {}, []
     for verdict in verdicts:
         right = confusion[verdict, verdict]
@@ -238,3 +239,49 @@ def measure(traces: Sequence[Trace], labels: Iterable[Label], *, verdicts: Seque
         unlabelled=tuple(sorted(known.keys() - gold.keys())),
         unknown=tuple(sorted(gold.keys() - known.keys())),
     )
+
+
+# Fewer labels than this cannot carry two numbers: with 30, a slope still has an error of about a third.
+FEWEST = 30
+
+
+def recalibrate(traces: Sequence[Trace], labels: Iterable[Label], model: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Refit the probability of uptake to your own labels; return a model for `Tracer(model=...)`.
+
+    The features and their proportions stay; how far they move the log-odds (a slope) and where they start from
+    (an intercept) are fitted: Platt's scaling (Platt, 1999), by logistic regression. The reasons remain a sum.
+
+    Parameters
+    ----------
+    traces
+        Traced with `model`.
+    labels
+        At least `FEWEST` of their recommendations, of which some were taken up and some not.
+    model
+        What they were traced with; None: the one that ships.
+
+    Raises
+    ------
+    OptionError
+        If there are too few labels, or all say the same.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    model = load_model() if model is None else model
+    gold = settled(labels)
+    known = {trace.recommendation.id: trace for trace in traces}
+    both = [name for name in sorted(gold.keys() & known.keys()) if gold[name] != "undecided"]
+    taken = [gold[name] in TAKEN_UP for name in both]
+    if len(both) < FEWEST or len(set(taken)) < 2:
+        raise OptionError(
+            f"{len(both)} labels of traced recommendations, {sum(taken)} of them taken up; "
+            f"to refit, label at least {FEWEST}, some taken up and some not"
+        )
+    log_odds = [[sum(reason.points for reason in known[name].reasons)] for name in both]
+    fitted = LogisticRegression().fit(log_odds, taken)
+    slope, shift = float(fitted.coef_[0][0]), float(fitted.intercept_[0])
+    uptake = dict(model["uptake"])
+    uptake["intercept"] = slope * uptake["intercept"] + shift
+    uptake["weights"] = {name: slope * weight for name, weight in uptake["weights"].items()}
+    origin = f"{model.get('origin', '')}; refitted to {len(both)} labels ({sum(taken)} taken up), slope {slope:.2f}"
+    return {**model, "origin": origin.removeprefix("; "), "uptake": uptake}

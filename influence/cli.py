@@ -7,7 +7,7 @@ Exit codes: 0 done, 1 the input cannot be used (the message says why and what to
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +20,7 @@ from rich.table import Table
 from influence.errors import InfluenceError
 
 if TYPE_CHECKING:
-    from influence.document import Document
+    from influence.document import Document, Role
     from influence.recommendations import Recommendation
     from influence.traces import Traces
 
@@ -124,19 +124,20 @@ def trace(
         ),
     ],
     outcome: Annotated[Path | None, typer.Option(help="The outcome document: report, declaration, law.", show_default=False)] = None,
-    baseline: Annotated[
-        list[Path] | None, typer.Option(help="What the text said before. Repeat for several.")
-    ] = None,
+    baseline: Annotated[list[Path] | None, typer.Option(help="What the text said before. Repeat for several.")] = None,
     folder: Annotated[Path, typer.Option("--out", help="Folder for traces.json, alignment.csv and report.html.")] = Path("influence-out"),
     encoder: Annotated[str, typer.Option(help="How meaning is compared: static, characters, minilm, none, hub:NAME.")] = "static",
     codebook: Annotated[str, typer.Option(help="Themes: one that ships, or your own file (.toml or .qdc).")] = "digital-governance",
+    judge: Annotated[str | None, typer.Option(help="A reading model for doubtful rows: nli:MODEL, or URL#MODEL. Off unless given.")] = None,
+    model: Annotated[str | None, typer.Option(help="Your own weights, from `influence calibrate --out`.")] = None,
     password: Password = None,
 ) -> None:
     """Trace what the submissions asked for in the outcome; write the table and the report."""
+    options: dict[str, Any] = {"encoder": encoder, "codebook": codebook, "judge": judge, "model": model}
     if len(submissions) == 1 and submissions[0].suffix.lower() == ".toml":
         if outcome or baseline:
             raise typer.BadParameter("consultation.toml names the outcome and the baselines itself; leave out --outcome and --baseline")
-        _trace_consultation(submissions[0], folder, encoder=encoder, codebook=codebook)
+        _trace_consultation(submissions[0], folder, **options)
         return
     if outcome is None:
         raise typer.BadParameter("give the outcome document: --outcome FILE (or one consultation.toml instead of submissions)")
@@ -150,7 +151,7 @@ def trace(
     documents, failures = _read_all(others, role="submission", password=password) if others else ([], [])
     asks: list[Recommendation] = [ask for path in tables for ask in read_recommendations(path)]
     asks += find_recommendations(documents)
-    _finish(asks, the_outcome, baselines, documents, failures, folder, title="", encoder=encoder, codebook=codebook)
+    _finish(asks, the_outcome, baselines, documents, failures, folder, title="", **options)
     if not documents and not tables:
         raise typer.Exit(1)
 
@@ -158,9 +159,9 @@ def trace(
 @app.command()
 def report(
     traces: Annotated[Path, typer.Argument(metavar="TRACES.JSON", help="What `influence trace` wrote.")],
-    save: Annotated[
-        Path, typer.Option("--out", help="Its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md")
-    ] = Path("report.html"),
+    save: Annotated[Path, typer.Option("--out", help="Its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md")] = Path(
+        "report.html"
+    ),
     public: Annotated[bool, typer.Option(help="Leave out the submissions' full text; keep short quotations.")] = False,
 ) -> None:
     """Write a report of saved traces in another format."""
@@ -212,6 +213,33 @@ def init(
     err.print(f"-> {path}; look it over, then: influence trace {path}")
 
 
+@app.command()
+def calibrate(
+    labels: Annotated[Path, typer.Argument(help="Your labels, a .csv: recommendation_id, verdict, and if you like coder, paragraphs.")],
+    traces: Annotated[Path, typer.Option(help="What `influence trace` wrote for the same recommendations.")] = Path(
+        "influence-out/traces.json"
+    ),
+    save: Annotated[Path | None, typer.Option("--out", help="Write refitted weights, for `influence trace --model`.")] = None,
+) -> None:
+    """Compare the verdicts with your own labels: agreement, precision and recall, reliability."""
+    import json
+
+    from influence.agreement import alpha, kappa, measure, read_labels, recalibrate
+    from influence.resources import write_whole
+    from influence.traces import load_traces
+
+    ours, yours = load_traces(traces), read_labels(labels)
+    for (first, second), (value, count) in kappa(yours).items():
+        out.print(_plain(f"coders {first or '(unnamed)'} and {second}: kappa {value:.2f} over {count} recommendations"))
+    if (agreement := alpha(yours)) is not None:
+        out.print(f"all coders: Krippendorff's alpha {agreement:.2f}")
+    out.print(_plain(measure(ours, yours)), highlight=False)
+    if save:
+        model = recalibrate(ours, yours, ours.settings.get("verdict"))
+        write_whole(save, (json.dumps(model, indent=1, ensure_ascii=False) + "\n").encode())
+        err.print(f"-> {save}")
+
+
 def _trace_consultation(manifest: Path, folder: Path, **options: Any) -> None:
     from influence.study import trace_consultation
 
@@ -235,8 +263,7 @@ def _finish(
     folder: Path,
     *,
     title: str,
-    encoder: str,
-    codebook: str,
+    **options: Any,
 ) -> Traces:
     """Trace, write the three files, say in a few lines what came out."""
     from influence.reports import write_report
@@ -247,7 +274,7 @@ def _finish(
     if not asks:
         err.print("[yellow]No recommendation was found in the submissions; the tables are empty.[/yellow]")
     with _progress() as progress:
-        tracer = Tracer(encoder=encoder, codebook=codebook)
+        tracer = Tracer(**options)
         tracer.fit(outcome, baseline=baselines)
         traces = tracer.trace(
             asks, submissions=submissions, failures=failures, title=title, progress=lambda items: progress(items, "tracing")
@@ -261,7 +288,7 @@ def _finish(
     return traces
 
 
-def _read_all(files: Iterable[Path], *, role: str, password: str | None = None) -> tuple[list[Document], list[tuple[str, str]]]:
+def _read_all(files: Iterable[Path], *, role: Role, password: str | None = None) -> tuple[list[Document], list[tuple[str, str]]]:
     """Read every file; the ones that cannot be used come back as (file, reason)."""
     from influence.readers import read as read_file
 
@@ -324,7 +351,7 @@ def _progress() -> Iterator[Callable[[Iterable[Any], str], Iterable[Any]]]:
     with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bars:
 
         def track(items: Iterable[Any], what: str) -> Iterable[Any]:
-            return bars.track(items, description=what, total=len(items) if hasattr(items, "__len__") else None)
+            return bars.track(items, description=what, total=len(items) if isinstance(items, Sized) else None)
 
         yield track
 

@@ -48,6 +48,8 @@ class Tracer:
         An optional reading model, asked only for asks in doubt: a callable from (ask, new elements,
         paragraph) to the probabilities (entailed, contradicted, neither), "nli:<model or folder>", or
         an OpenAI-compatible endpoint's URL with "#<model>" (see `influence.judges`).
+    model
+        The path of your own weights for the verdict (`influence calibrate` writes them); None takes those that ship.
     seed
         For the decoys. The same seed and input give the same bytes.
 
@@ -78,6 +80,7 @@ class Tracer:
         matches: int = 5,
         decoys: int = 200,
         judge: Callable[..., Any] | str | None = None,
+        model: str | None = None,
         seed: int = 0,
     ) -> None:
         self.encoder = encoder
@@ -86,6 +89,7 @@ class Tracer:
         self.matches = matches
         self.decoys = decoys
         self.judge = judge
+        self.model = model
         self.seed = seed
 
     def fit(self, outcome: Document, baseline: Document | Sequence[Document] = (), background: Sequence[Document] = ()) -> Tracer:
@@ -119,6 +123,7 @@ class Tracer:
         self.encoder_ = load_encoder(self.encoder)
         self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
         self.novelty_ = Baselines(baselines, self.rarity_)
+        self.model_ = load_model(self.model or "")
         self.codebook_ = read_codebook(self.codebook) if self.codebook else None
         return self
 
@@ -226,18 +231,18 @@ class Tracer:
         order = ranked(shortlist, [entry.alignment for entry in near])
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
         evidence = gather(ask, words, bits, novelty, near)
-        return _Found(ask, float(bits.sum()), tuple(zip(shortlist, near, strict=True)), evidence, judge(evidence))
+        return _Found(ask, float(bits.sum()), tuple(zip(shortlist, near, strict=True)), evidence, judge(evidence, model=self.model_))
 
     def _judged(self, found: _Found, q_value: float | None, bench: Bench | None) -> tuple[Evidence, Judgement]:
         """Judge once more with what the whole run knows, and, where in doubt, with a reading model."""
-        evidence, judgement = found.evidence, judge(found.evidence, q_value=q_value)
+        evidence, judgement = found.evidence, judge(found.evidence, model=self.model_, q_value=q_value)
         if bench is not None and found.near and in_doubt(judgement):
             nearest = found.near[0][1].paragraph
             new = [element.text for element in evidence.elements if not element.dropped]
             reading = bench.read(found.ask.id, found.ask.text, new, nearest.id, nearest.text)
             if reading is not None:
                 evidence = replace(evidence, judge=(reading.entailed, reading.contradicted, reading.neither))
-                judgement = judge(evidence, q_value=q_value)
+                judgement = judge(evidence, model=self.model_, q_value=q_value)
         return evidence, judgement
 
     def _similarities(self, ask: Recommendation, shortlist: Sequence[Candidate]) -> list[float]:
@@ -301,7 +306,7 @@ class Tracer:
             "options": {name: _shown(value) for name, value in self.get_params().items()},
             "encoder": self.encoder_.name if self.encoder_ is not None else "none",
             "baseline": [document.id for document in self.baselines_] or "no baseline given",
-            "verdict": load_model(),
+            "verdict": self.model_,
             "judge": {"name": bench.name, "record": bench.record, "log": getattr(bench.judge, "log", [])} if bench else None,
         }
 
@@ -309,7 +314,7 @@ class Tracer:
 # A paragraph that shares no phrase is shown beside an ask only if its meaning is at least this near (cosine). Half of 400
 # unrelated asks stay below it against a law of 959 units, none of 61 labelled right paragraphs that came first did.
 NEAREST = 0.4
-OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "seed")
+OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "seed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,3 +77,30 @@ def test_labels_are_read_and_bad_ones_named_by_line(tmp_path: Path) -> None:
         read_labels(path)
     with pytest.raises(TableError, match="cannot be read"):
         read_labels(tmp_path / "missing.csv")
+
+
+def test_refitted_weights_follow_the_labels_and_stay_a_sum(tmp_path: Path) -> None:
+    import json
+
+    from influence.agreement import FEWEST, TAKEN_UP, recalibrate
+
+    numbers = [f"{at} {word}" for at, word in enumerate("alder birch cedar elm fir hazel larch maple oak pine".split() * 4)]
+    law = [(str(at), f"The agency shall publish a register of {name} operators each year.") for at, name in enumerate(numbers) if at % 2]
+    outcome = inf.Document.from_paragraphs("law", law, role="outcome")
+    asks = [
+        inf.Recommendation.from_text(f"a/r{at}", f"The agency shall publish a register of {name} operators each year.")
+        if at % 4
+        else inf.Recommendation.from_text(f"a/r{at}", f"Fisheries in district {name} must be closed to trawlers.")
+        for at, name in enumerate(numbers)
+    ]
+    tracer = inf.Tracer(decoys=0).fit(outcome)
+    traces = tracer.trace(asks)
+    pessimist = [Label(f"a/r{at}", "partly" if at % 4 == 1 else "not") for at in range(len(asks))]
+    model = recalibrate(traces, pessimist)
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(model))
+    again = inf.Tracer(decoys=0, model=str(path)).fit(outcome).trace(asks)
+    taken = sum(label.verdict in TAKEN_UP for label in pessimist)
+    assert sum(trace.probability for trace in again) == pytest.approx(taken, abs=1.5)
+    with pytest.raises(OptionError, match=str(FEWEST)):
+        recalibrate(traces, pessimist[:5])

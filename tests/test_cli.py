@@ -207,3 +207,13 @@ def test_read_prints_paragraphs_and_writes_a_table_that_can_be_read_again(run, f
     assert run("read", "submissions/alpha.md", "--out", "paragraphs.csv")[0] == 0
     again = inf.read(files / "paragraphs.csv", role="submission")
     assert any("librarians" in paragraph.text for paragraph in again.paragraphs)
+
+
+def test_calibrate_compares_the_verdicts_with_labels(run, files: Path) -> None:
+    run("trace", "submissions", "--outcome", "outcome.csv", "--out", "influence-out")
+    names = [row["recommendation_id"] for row in table(files / "influence-out/alignment.csv")]
+    (files / "labels.csv").write_text("recommendation_id,verdict\n" + "".join(f"{name},not\n" for name in names))
+    code, printed, _ = run("calibrate", "labels.csv")
+    assert code == 0 and "precision" in printed and "calibration error" in printed
+    code, _, said = run("calibrate", "labels.csv", "--out", "model.json")
+    assert code == 1 and "label at least" in said
