@@ -17,11 +17,28 @@ _OPENING, _CLOSING = "“«„‟", "”»"
 _STRAIGHT = '"'
 _NUMBER = r"\d+(?:\.\d+)*(?:\s?(?:bis|ter|quater)\b)?(?:\s?\((?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})\))*"
 _PLACE = re.compile(
-    r"(?<![\w-])(?P<kind>(?:operative |preambular )?para(?:graph)?s?\b\.?|§§?|¶¶?|art(?:icle)?s?\b\.?|recitals?|sections?|points?"
-    r"|principles?|recommendations?|conclusions?|OP|PP|pages?|pp?\.)\s*"
-    rf"(?P<numbers>\(?{_NUMBER}\)?(?:\s*(?:,|-|–|and|to|&|or)\s*(?:para(?:graph)?s?\.?\s*)?{_NUMBER}(?![\w%]))*)",
+    r"(?<![\w-])(?P<kind>(?:operative |preambular )?para(?:graph)?s?\b\.?|§§?|¶¶?|art(?:icle)?s?\b\.?|rec(?:ital)?s?\b\.?|points?"
+    r"|principles?|recommendations?|conclusions?|OP|PP|pages?|pp?\.|(?:sections?|sects?\.|chapters?|parts?|annex)(?=\s+[\dIVX]))\s*"
+    r"(?P<roman>[IVX]+\b(?![\w(]))?"
+    rf"(?P<numbers>(?(roman)|\(?{_NUMBER}\)?(?:\s*(?:,|-|–|and|to|&|or)\s*(?:para(?:graph)?s?\.?\s*)?\(?{_NUMBER}\)?(?![\w%]))*))",
     re.IGNORECASE,
 )
+# How a kind of place begins in a reference, and how the number is given back; bare numbers are paragraphs.
+_KINDS = {
+    "preamb": "PP",
+    "pp": "PP",
+    "art": "Article ",
+    "recom": "Recommendation ",
+    "rec": "Recital ",
+    "princip": "Principle ",
+    "concl": "Conclusion ",
+    "point": "Point ",
+    "page": "page ",
+    "sect": "Section ",
+    "chap": "Section ",
+    "part": "Section ",
+    "annex": "Section ",
+}
 _SENTENCE_BREAK = re.compile(r"[.!?][\])]?\s+(?=[A-Z“\"«])")
 
 
@@ -168,12 +185,24 @@ def _reference(place: re.Match[str]) -> str:
 def _numbers_of(place: re.Match[str]) -> tuple[str, ...]:
     """Return the numbers that a reference names, ranges written out ("3-5" is 3, 4, 5)."""
     kind = place["kind"].lower().rstrip(".")
-    prefix = "Article " if kind.startswith("art") else "page " if kind in {"p", "pp", "page", "pages"} else ""
+    prefix = next((name for begins, name in _KINDS.items() if kind.startswith(begins)), "")
+    if kind in {"p", "pp"} and place["kind"] != "PP":
+        prefix = "page "
+    if place["roman"]:
+        return (f"{prefix}{place['roman'].upper()}",)
     numbers: list[str] = []
     pieces = re.split(rf"({_NUMBER})", place["numbers"])
     for at in range(1, len(pieces), 2):
         number = re.sub(r"\s*\(", " (", pieces[at])
-        if numbers and re.search(r"[-–]|\bto\b", pieces[at - 1]) and numbers[-1].isdecimal() and number.isdecimal():
-            numbers += [str(between) for between in range(int(numbers[-1]) + 1, min(int(number), int(numbers[-1]) + 50))]
-        numbers.append(number)
-    return tuple(f"{prefix}{number}" for number in numbers)
+        last = numbers[-1].removeprefix(prefix) if numbers else ""
+        if re.search(r"[-–]|\bto\b", pieces[at - 1]) and last.isdecimal() and number.isdecimal():
+            first = int(last)
+            numbers += [f"{prefix}{between}" for between in range(first + 1, min(int(number), first + 50))]
+        if numbers and "para" in pieces[at - 1].lower():
+            # "Article 5, paragraph 2 (b)" is one place: Article 5 (2) (b). "Page 7, paragraph 3" are two.
+            if prefix == "Article ":
+                numbers[-1] += re.sub(r"^(\d+)", r" (\1)", number)
+                continue
+            prefix = ""
+        numbers.append(f"{prefix}{number}")
+    return tuple(numbers)

@@ -113,7 +113,7 @@ class Passages:
         # Paragraphs by their number and by each number above it: 5 (1) (b) also stands under 5 (1) and 5.
         self.numbered: dict[str, list[int]] = {}
         for index, paragraph in enumerate(self.paragraphs):
-            number = _plain_number(paragraph.number or "")
+            number = _kind_and_number(paragraph.number or "")[1]
             for at in [found.start() for found in re.finditer(r"\(", number)] + [len(number)]:
                 self.numbered.setdefault(number[:at], []).append(index)
 
@@ -221,7 +221,10 @@ class Passages:
             for index in self.holders[word]:
                 scores[index] += bits
         named = [
-            index for place in places for index in self.numbered.get(_plain_number(place), ()) if _same_place(place, self.paragraphs[index])
+            index
+            for place in places
+            for index in self.numbered.get(_kind_and_number(place)[1], ())
+            if _same_place(place, self.paragraphs[index])
         ]
         ranked = sorted(scores, key=lambda index: (-scores[index], index))[:CANDIDATES]
         single = list(dict.fromkeys(named[:CANDIDATES] + ranked))
@@ -307,22 +310,31 @@ def _fold(form: str) -> tuple[str, ...]:
 
 
 def _same_place(named: str, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is the one named, or a point of it."""
+    """Whether a paragraph is the one named, or a point of it, or stands in the section named."""
     if named.startswith("page "):
         return paragraph.page is not None and str(paragraph.page) == named.removeprefix("page ")
+    if named.startswith("Section ") and paragraph.headings:
+        label = re.escape(named.removeprefix("Section "))
+        return any(re.match(rf"(?:\w+\s+)?{label}(?:[.):\s]|$)", heading) for heading in paragraph.headings)
     if not paragraph.number:
         return False
-    wanted, number = _plain_number(named), _plain_number(paragraph.number)
-    # "paragraph 4" is not Article 4, but "Article 4" may be printed as a bare "4".
-    if named[:1].isdigit() and paragraph.number.lower().startswith("article") and wanted != number:
-        return False
-    return number == wanted or number.startswith(f"{wanted}(")
+    (kind, wanted), (printed_kind, number) = _kind_and_number(named), _kind_and_number(paragraph.number)
+    # Article 4 may be printed as a bare 4; but paragraph 4 is not Article 4.
+    return (kind == printed_kind or not printed_kind) and (number == wanted or number.startswith(f"{wanted}("))
 
 
 @lru_cache(maxsize=100_000)
-def _plain_number(number: str) -> str:
-    """Return a number as it is compared: without blanks, a full stop at its end, and the word in front."""
-    return re.sub(r"\s|^(?:article|paragraph|recital|section)\b|\.$", "", number.lower())
+def _kind_and_number(number: str) -> tuple[str, str]:
+    """Return the word in front of a number ("" for a paragraph) and the number as it is compared.
+
+    >>> _kind_and_number("Article 5 (1) (b)"), _kind_and_number("OP 7."), _kind_and_number("PP3")
+    (('article', '5(1)(b)'), ('', '7'), ('pp', '3'))
+    """
+    found = re.match(r"([^\W\d_]*)\s*(.*)", number.lower(), re.DOTALL)
+    kind, rest = (found[1], found[2]) if found else ("", number)
+    if not any(character.isdigit() for character in rest):
+        kind, rest = "", number.lower()
+    return "" if kind in {"paragraph", "para", "op"} else kind, re.sub(r"[\s]|\.$", "", rest)
 
 
 def _cite(paragraphs: list[Paragraph]) -> str:
