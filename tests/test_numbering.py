@@ -94,6 +94,8 @@ def test_recitals_keep_their_brackets() -> None:
         ("Empfehlung 4: Mehr Rechte.", "Recommendation 4"),
         ("Article 3 (MITIGATION)", "Article 3"),
         ("ARTICLE 4 SCOPE", "Article 4"),
+        ("Article 2bis (GENERAL)", "Article 2bis"),
+        ("Article 6a: Rights", "Article 6a"),
         ("PP3 Recalling its rules,", "PP3"),
         ("OP 5.", "OP5"),
         ("Pp. 12 and 13 say so.", None),

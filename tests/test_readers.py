@@ -856,3 +856,16 @@ def test_a_masthead_of_fields_and_lost_bullets() -> None:
         ("list item", "The drafts o"),
         ("list item", "The meetings"),
     ]
+
+
+def test_headings_of_one_kind_are_on_one_level() -> None:
+    headings = [("Article 1", 2), ("Article 2", 3), ("Scope", 4), ("Option I", 1), ("Article 3", 2)]
+    blocks = [part for text, level in headings for part in (Block(text, kind="heading", level=level), Block(f"Text under {text}."))]
+    document = assemble(ReadFile(blocks), id="x", role="draft", language="en")
+    assert [paragraph.headings for paragraph in document.paragraphs if paragraph.kind == "body"] == [
+        ("Article 1",),
+        ("Article 2",),
+        ("Article 2", "Scope"),
+        ("Article 2", "Scope", "Option I"),
+        ("Article 3",),
+    ]

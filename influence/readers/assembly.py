@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from influence.document import Box, Document, Mark, Page, Paragraph, ParagraphKind, Role, Span, check_role
 from influence.readers.brackets import mark_brackets
+from influence.readers.labels import ALTERNATIVE
 from influence.readers.metadata import front_matter, language_of
-from influence.readers.numbering import number_blocks
+from influence.readers.numbering import label_of, number_blocks
 
 
 @dataclass(slots=True)
@@ -121,6 +122,7 @@ def assemble(
     if dropped:
         warnings.append(f"{dropped} control characters were dropped")
     blocks = mark_brackets(blocks, role)
+    blocks = _level_headings(blocks)
     numbers = number_blocks(blocks)
     ids = _ids(blocks, id, warnings)
     pairs = _pairs(blocks, ids)
@@ -213,6 +215,34 @@ def _printable(blocks: Sequence[Block]) -> tuple[list[Block], int]:
         if block.text.strip():
             kept.append(block)
     return kept, dropped
+
+
+def _level_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with headings of one kind on one level.
+
+    Type size and styles are poor witnesses: in real files "Article 2" and "Article 3" differ in them.
+    """
+    labels = {at: label for at, block in enumerate(blocks) if block.kind == "heading" and (label := label_of(block.text, heading=True))}
+    levels: dict[str, Counter[int]] = defaultdict(Counter)
+    for at, label in labels.items():
+        if label.kind in ("unit", "decimal") or label.style == "ROMAN.":
+            levels[label.style][max(blocks[at].level, 1)] += 1
+    made = list(blocks)
+    around = 0  # level of the last heading that is no alternative
+    for at, block in enumerate(blocks):
+        if block.kind != "heading":
+            continue
+        level = max(block.level, 1)
+        if at in labels and labels[at].style in levels:
+            seen = levels[labels[at].style]
+            level = min(seen, key=lambda level: (-seen[level], level))
+        if at in labels and labels[at].name == ALTERNATIVE:
+            level = max(level, around + 1)
+        else:
+            around = level
+        if level != block.level:
+            made[at] = replace(block, level=level)
+    return made
 
 
 def _moved(offset: int, dropped: Sequence[int]) -> int:

@@ -70,7 +70,9 @@ _INSERTED = r"(?:bis|ter|quat(?:er)?|quin(?:qui)?es|sexies|alt)\b"
 _UNIT = re.compile(
     "(?i:"
     + "|".join(f"(?P<u{index}>{pattern})" for index, pattern in enumerate(_UNITS.values()))
-    + r")(?:\s?(?:No\.?|Nr\.?|№)|\s*#)?\s*(?P<value>\d{1,3}(?:\.\d{1,3})*(?:\s?[a-z]{1,2}\b)?|[IVXLC]+\b|[A-Z]\b)"
+    + r")(?:\s?(?:No\.?|Nr\.?|№)|\s*#)?\s*(?P<value>\d{1,3}(?:\.\d{1,3})*(?:\s?"
+    + _INSERTED
+    + r"|\s?[a-z]{1,2}\b)?|[IVXLC]+\b|[A-Z]\b)"
     r"(?P<points>(?:\s?\((?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5}|[A-Z])\))*(?:\s*[-–—,]\s*(?:(?i:paragraph|point|sub-?paragraph|subpoint|indent|para\.?)\s+\(?\w{1,4}\)?))*)"
 )
 _NAMES = list(_UNITS)
@@ -175,8 +177,8 @@ def _unit(text: str, start: int, heading: bool) -> Label | None:
         return None
     printed = re.sub(r"\s", "", match["value"])
     points = "".join(f" ({part})" for part in re.findall(r"\(?(\w{1,4})\)?(?=\s*(?:$|[-–—,(]))", _points_only(match["points"])))
-    last = re.search(r"\d+$", printed)
-    value = int(last[0]) if last else roman_value(printed) or (ord(printed[0]) - ord("A") + 1)
+    figures = re.findall(r"\d+", printed)
+    value = int(figures[-1]) if figures else roman_value(printed) or (ord(printed[0]) - ord("A") + 1)
     end = match.end() + (marked.end() if marked else 0)
     return Label("unit", f"unit {name}", value, f"{name}{'' if name in ('PP', 'OP') else ' '}{printed}{points}", _skip(text, end), name)
 

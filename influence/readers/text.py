@@ -66,7 +66,8 @@ def decode(data: bytes, *, name: str) -> tuple[str, list[str]]:
     import ftfy
     from ftfy.badness import is_bad
 
-    if is_bad(text[:1_000_000]):
+    # Wrong decoding runs through a whole file, so that three stretches of a long one show it.
+    if any(is_bad(text[at : at + 100_000]) for at in {0, max(len(text) // 2, 0), max(len(text) - 100_000, 0)}):
         repaired = ftfy.fix_text(text, uncurl_quotes=False, fix_character_width=False, unescape_html=False, remove_control_chars=False)
         if repaired != text:
             warnings.append("wrongly decoded characters (such as 'Ã©' for 'é') were repaired")
