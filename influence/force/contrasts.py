@@ -115,9 +115,9 @@ _NUMBER_WORDS = {
     "hundred": "100",
 }
 _NUMBER_STEMS = {stem(word): value for word, value in _NUMBER_WORDS.items()}
+_NUMBER = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{'|"
-    rf"'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
+    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{_NUMBER})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
     re.IGNORECASE,
 )
 
