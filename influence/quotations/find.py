@@ -191,6 +191,7 @@ def _numbers_of(place: re.Match[str]) -> tuple[str, ...]:
     if place["roman"]:
         return (f"{prefix}{place['roman'].upper()}",)
     numbers: list[str] = []
+    article = ""
     pieces = re.split(rf"({_NUMBER})", place["numbers"])
     for at in range(1, len(pieces), 2):
         number = re.sub(r"\s*\(", " (", pieces[at])
@@ -200,9 +201,9 @@ def _numbers_of(place: re.Match[str]) -> tuple[str, ...]:
             numbers += [f"{prefix}{between}" for between in range(first + 1, min(int(number), first + 50))]
         if numbers and "para" in pieces[at - 1].lower():
             # "Article 5, paragraph 2 (b)" is one place: Article 5 (2) (b). "Page 7, paragraph 3" are two.
-            if prefix == "Article ":
-                numbers[-1] += re.sub(r"^(\d+)", r" (\1)", number)
-                continue
+            article = numbers.pop() if prefix == "Article " else ""
             prefix = ""
-        numbers.append(f"{prefix}{number}")
+        elif numbers and re.fullmatch(r"(?:19|20)\d\d", number):
+            break  # "paragraph 3 and 2030": a year
+        numbers.append(f"{article} " + re.sub(r"^(\d+)", r"(\1)", number) if article else f"{prefix}{number}")
     return tuple(numbers)
