@@ -9,9 +9,9 @@ first). Where none of them separates two voices, "cannot be told apart" is the a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from influence.consultation import before
@@ -37,6 +37,7 @@ PASSAGE_SHARE = 0.5
 # similarity on stems). Of the 3,576 MSRP training pairs, 67 % paraphrases, .8 is passed by 16 %, 94 % paraphrases
 # (.75: 25 %, 91 %; .85: 5 %, 98 %).
 SAME_ASK = 0.8
+BLOCK = 500  # asks compared at a time: bounds the memory
 
 ISSUER_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("issuer", "who submitted", "text; the submission's id where unknown"),
@@ -138,9 +139,8 @@ def find_rivals(traces: Iterable[Trace]) -> dict[str, tuple[str, ...]]:
                     add(trace, other)
     asks = _Asks()
     for together in near.values():
-        for one, other in combinations(together, 2):
-            if other.recommendation.id not in rivals[one.recommendation.id] and asks.same(one, other):
-                add(one, other)
+        for one, other in asks.nearly_the_same(together):
+            add(one, other)
     return {identifier: tuple(sorted(found)) for identifier, found in rivals.items()}
 
 
@@ -174,22 +174,34 @@ def stretch(match: Match) -> tuple[int, int]:
 
 
 class _Asks:
-    """Compares the wording of asks; each is split into words once."""
+    """Compares the wording of asks; each is split into words once, and a word becomes one character."""
 
     def __init__(self) -> None:
-        self._stems: dict[str, list[str]] = {}
+        self._signs: dict[str, str] = {}
+        self._asks: dict[str, str] = {}
 
-    def same(self, one: Trace, other: Trace) -> bool:
+    def nearly_the_same(self, traces: Sequence[Trace]) -> Iterator[tuple[Trace, Trace]]:
+        """Yield the pairs whose asks are nearly the same."""
         from rapidfuzz.distance import Indel
+        from rapidfuzz.process import cdist
 
-        similarity = Indel.normalized_similarity(self._words(one), self._words(other), score_cutoff=SAME_ASK)
-        return similarity >= SAME_ASK
+        words = [self._words(trace) for trace in traces]
+        for first in range(0, len(traces), BLOCK):
+            alike = cdist(words[first : first + BLOCK], words, scorer=Indel.normalized_similarity, score_cutoff=SAME_ASK)
+            for row, column in zip(*(alike >= SAME_ASK).nonzero(), strict=True):
+                if first + row < column:
+                    yield traces[first + row], traces[column]
 
-    def _words(self, trace: Trace) -> list[str]:
+    def _words(self, trace: Trace) -> str:
         identifier = trace.recommendation.id
-        if identifier not in self._stems:
-            self._stems[identifier] = split_words(trace.recommendation.text).stems
-        return self._stems[identifier]
+        if identifier not in self._asks:
+            stems = split_words(trace.recommendation.text).stems
+            # Characters from 256 on, leaving out the surrogates, which no string may hold.
+            self._asks[identifier] = "".join(
+                self._signs.setdefault(stem, chr(256 + len(self._signs) + (0x800 if len(self._signs) + 256 >= 0xD800 else 0)))
+                for stem in stems
+            )
+        return self._asks[identifier]
 
 
 # ---- credit ----------------------------------------------------------------------------------------
@@ -221,13 +233,8 @@ def shared_credit(traces: Traces | Sequence[Trace], *, voices: Mapping[str, str]
     rivals = {trace.recommendation.id: trace.rivals for trace in listed}
     if not any(rivals.values()):
         rivals = find_rivals(listed)
-    by_id = {trace.recommendation.id: trace for trace in listed}
-    voice_of = _Voices(traces, voices)
-    return [
-        _credit(trace, rivals[trace.recommendation.id], by_id, voice_of, until)
-        for trace in listed
-        if trace.verdict in TAKEN_UP and trace.best
-    ]
+    all_passages = _Passages(listed, _Voices(traces, voices), until)
+    return [_credit(trace, rivals[trace.recommendation.id], all_passages) for trace in listed if trace.verdict in TAKEN_UP and trace.best]
 
 
 class _Voices:
@@ -249,23 +256,77 @@ class _Voices:
         return self._voices.get(trace.recommendation.submission_id) or self.issuer(trace)
 
 
-def _credit(trace: Trace, rivals: tuple[str, ...], by_id: Mapping[str, Trace], voice_of: _Voices, until: str | None) -> Credit:
-    own = voice_of(trace)
-    behind: dict[str, list[Trace]] = {own: [trace]}
-    for identifier in rivals:
-        rival = by_id.get(identifier)
-        if rival is not None and rival.verdict in TAKEN_UP and not before(until, voice_of.date(rival)):
-            behind.setdefault(voice_of(rival), []).append(rival)
-    if before(until, voice_of.date(trace)):
-        return Credit(trace, rivals, len(behind), 0.0, 0.0, 0.0, 0.0, False, "date")
-    if len(behind) == 1:
+@dataclass(slots=True)
+class _Passage:
+    """Who stands behind a passage. `stretches` are (worth in bits, the voices whose new words they are)."""
+
+    voices: tuple[str, ...]
+    maybe_first: tuple[str, ...]  # those that nobody is surely earlier than
+    stretches: list[tuple[float, frozenset[str]]]
+
+
+class _Passages:
+    """Looks up what stands behind each passage; traces with the same rivals, as in a campaign, share one answer."""
+
+    def __init__(self, traces: Sequence[Trace], voice_of: _Voices, until: str | None) -> None:
+        self.voice_of = voice_of
+        self.until = until
+        self._fitting = {trace.recommendation.id: passages(trace) for trace in traces if trace.verdict in TAKEN_UP}
+        self._by_id = {trace.recommendation.id: trace for trace in traces}
+        self._known: dict[tuple[frozenset[str], frozenset[str]], _Passage] = {}
+
+    def behind(self, trace: Trace, rivals: Sequence[str]) -> _Passage:
+        members = frozenset({trace.recommendation.id, *(rival for rival in rivals if rival in self._fitting)})
+        homes = frozenset(match.paragraph.id for match in self._fitting[trace.recommendation.id])
+        if (members, homes) not in self._known:
+            self._known[members, homes] = self._made([self._by_id[member] for member in sorted(members)], homes)
+        return self._known[members, homes]
+
+    def _made(self, members: Sequence[Trace], homes: frozenset[str]) -> _Passage:
+        members = [member for member in members if not before(self.until, self.voice_of.date(member))]
+        # A voice asked when its first letter did; one letter without a date, and nobody can say when that was.
+        dates: dict[str, str] = {}
+        for member in members:
+            voice, date = self.voice_of(member), self.voice_of.date(member) or ""
+            dates[voice] = min(dates.get(voice, date), date)
+        earliest = {grain: min((date[:grain] for date in dates.values() if len(date) >= grain), default="") for grain in (4, 7, 10)}
+        maybe_first = [
+            voice for voice, date in dates.items() if not any(earliest[grain] < date[:grain] for grain in (4, 7, 10) if len(date) >= grain)
+        ]
+        return _Passage(tuple(sorted(dates)), tuple(sorted(maybe_first)), self._stretches(members, homes))
+
+    def _stretches(self, members: Sequence[Trace], homes: frozenset[str]) -> list[tuple[float, frozenset[str]]]:
+        """Every stretch of the outcome between two phrase ends is worth the densest of the bits that a phrase over it carries."""
+        covered: dict[tuple[int, int, float, str], None] = {}  # equal phrases of one voice count once
+        for member in members:
+            for match in self._fitting[member.recommendation.id]:
+                for phrase in match.phrases if match.paragraph.id in homes else ():
+                    length = phrase.found.end - phrase.found.start
+                    if length > 0 and phrase.new_bits > 0:
+                        covered[phrase.found.start, phrase.found.end, phrase.new_bits / length, self.voice_of(member)] = None
+        edges = sorted({edge for start, end, _, _ in covered for edge in (start, end)})
+        stretches = []
+        for start, end in pairwise(edges):
+            over = [(density, voice) for first, last, density, voice in covered if first <= start and end <= last]
+            if over:
+                stretches.append((max(density for density, _ in over) * (end - start), frozenset(voice for _, voice in over)))
+        return stretches
+
+
+def _credit(trace: Trace, rivals: tuple[str, ...], all_passages: _Passages) -> Credit:
+    voice_of = all_passages.voice_of
+    passage = all_passages.behind(trace, rivals)
+    own, voices = voice_of(trace), max(1, len(passage.voices))
+    if before(all_passages.until, voice_of.date(trace)):
+        return Credit(trace, rivals, voices, 0.0, 0.0, 0.0, 0.0, False, "date")
+    if voices == 1:
         return Credit(trace, rivals, 1, 1.0, 1.0, 1.0, 1.0, True, "sole")
-    wording, exclusive = _share_by_wording(trace, own, behind)
-    # A voice asked when its first letter did; one letter without a date, and nobody can say when that was.
-    dates = {voice: min(voice_of.date(member) or "" for member in members) or None for voice, members in behind.items()}
-    maybe_first = sorted(voice for voice in behind if not any(before(dates[other], dates[voice]) for other in behind if other != voice))
-    by_date = 1 / len(maybe_first) if own in maybe_first else 0.0
-    dated = own not in maybe_first or len(maybe_first) == 1
+    total = sum(worth for worth, _ in passage.stretches)
+    mine = [(worth, len(who)) for worth, who in passage.stretches if own in who]
+    wording = sum(worth / count for worth, count in mine) / total if total else 1 / voices
+    all_mine = sum(worth for worth, _ in mine)
+    exclusive = sum(worth for worth, count in mine if count == 1) / all_mine if all_mine else 0.0
+    first = own in passage.maybe_first
     told: dict[tuple[bool, bool], Apart] = {
         (True, True): "wording and date",
         (True, False): "wording",
@@ -273,42 +334,16 @@ def _credit(trace: Trace, rivals: tuple[str, ...], by_id: Mapping[str, Trace], v
         (False, False): "cannot be told apart",
     }
     return Credit(
-        trace, rivals, len(behind), 1 / len(behind), wording, by_date, exclusive, maybe_first == [own], told[exclusive > 0, dated]
+        trace,
+        rivals,
+        voices,
+        1 / voices,
+        wording,
+        1 / len(passage.maybe_first) if first else 0.0,
+        exclusive,
+        passage.maybe_first == (own,),
+        told[exclusive > 0, not first or len(passage.maybe_first) == 1],
     )
-
-
-def _share_by_wording(trace: Trace, own: str, behind: Mapping[str, list[Trace]]) -> tuple[float, float]:
-    """Return the own voice's share of the new words of the passage, and how much of its own nobody else used.
-
-    Every stretch of the outcome between two phrase ends is worth the densest of the bits that a phrase over it carries,
-    and is shared equally by the voices whose phrases cover it.
-    """
-    covered: list[tuple[int, int, float, str]] = []
-    homes = {match.paragraph.id for match in passages(trace)}
-    for voice, members in behind.items():
-        for member in members:
-            for match in passages(member):
-                if match.paragraph.id in homes:
-                    for phrase in match.phrases:
-                        length = phrase.found.end - phrase.found.start
-                        if length > 0 and phrase.new_bits > 0:
-                            covered.append((phrase.found.start, phrase.found.end, phrase.new_bits / length, voice))
-    edges = sorted({edge for start, end, _, _ in covered for edge in (start, end)})
-    total = mine = mine_alone = mine_all = 0.0
-    for start, end in pairwise(edges):
-        over = [(density, voice) for first, last, density, voice in covered if first <= start and end <= last]
-        if not over:
-            continue
-        worth = max(density for density, _ in over) * (end - start)
-        who = {voice for _, voice in over}
-        total += worth
-        if own in who:
-            mine += worth / len(who)
-            mine_all += worth
-            mine_alone += worth if len(who) == 1 else 0.0
-    if not total:
-        return 1 / len(behind), 0.0
-    return mine / total, mine_alone / mine_all if mine_all else 0.0
 
 
 # ---- tables ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from influence.alignment import Phrase
 from influence.attribution import CREDIT_COLUMNS, ISSUER_COLUMNS, credit_frame, find_rivals, issuers_frame, passages, shared_credit
 from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, compare_with_common, find_campaigns, texts_of, voices_of
+from influence.consultation import before
 from influence.document import Document, Span
 from influence.errors import OptionError
 from influence.recommendations import Recommendation
@@ -306,3 +307,13 @@ def test_copied_paragraphs_inside_long_submissions_are_found() -> None:
     assert voices_of(find_campaigns([("x", LETTER), ("y", LETTER)])) == {"x": "campaign c1", "y": "campaign c1"}
     with pytest.raises(OptionError, match="document or paragraph"):
         texts_of(documents, "page")  # type: ignore[arg-type]
+
+
+@given(st.lists(st.sampled_from([None, "2030", "2030-01", "2030-02", "2030-01-15", "2030-02-01", "2029"]), min_size=1, max_size=5))
+def test_who_may_have_been_first_agrees_with_a_slow_twin(dates: list[str | None]) -> None:
+    traces = [trace(f"s{at}/r1", "publish fees", date=date) for at, date in enumerate(dates)]
+    maybe = [not any(before(other, date) for other in dates) for date in dates]
+    for credit, first in zip(shared_credit(traces), maybe, strict=True):
+        assert credit.date == (1 / sum(maybe) if first else 0.0)
+        assert credit.first == (first and sum(maybe) == 1)
+    assert sum(credit.equal for credit in shared_credit(traces)) == pytest.approx(1.0)
