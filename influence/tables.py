@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("recommendation", "what was asked for, as it reads alone", "text"),
         ("theme", "the themes it speaks of", "joined by '; '; empty if none"),
         ("verdict", "whether and how the outcome reflects it", ", ".join(VERDICTS)),
-        ("probability", "that it was taken up at least in part", SHARE),
+        ("probability", "that it was taken up at least in part", "0.01 to 0.99"),
         ("wording", "how the paragraph says it", "verbatim, reworded, substance, none"),
         ("force", "how strongly, compared with what was asked", "same, weaker, stronger; empty: nothing to compare"),
         ("paragraph_id", "the paragraph's id in the outcome", "text; empty: no match"),
@@ -138,10 +138,18 @@ COLUMNS: dict[str, tuple[tuple[str, str, str], ...]] = {
 def rounded(column: str, number: float | None) -> float | None:
     """Round a number as every table, report and file shows it; None stays None.
 
-    >>> rounded("probability", 0.8249), rounded("q_value", 0.0123), rounded("similarity", -0.001), rounded("q_value", None)
-    (0.82, 0.012, 0.0, None)
+    A probability is never shown as 0 or 1: no evidence of this kind makes an answer certain.
+
+    >>> rounded("probability", 0.8249), rounded("probability", 0.9991)
+    (0.82, 0.99)
+    >>> rounded("q_value", 0.0123), rounded("similarity", -0.001), rounded("q_value", None)
+    (0.012, 0.0, None)
     """
-    return None if number is None else round(number, DECIMALS.get(column, OTHER_DECIMALS)) + 0.0  # -0.0 becomes 0.0
+    if number is None:
+        return None
+    if column == "probability":
+        number = min(max(number, 0.01), 0.99)
+    return round(number, DECIMALS.get(column, OTHER_DECIMALS)) + 0.0  # -0.0 becomes 0.0
 
 
 def shown(column: str, number: float | None) -> str:
@@ -420,7 +428,7 @@ def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     for column, _, unit in COLUMNS[name]:
         if column == "page":
             frame[column] = frame[column].astype("Int64")  # a plain integer column cannot miss a value
-        elif unit in (SHARE, "0 to coverage", "-1 to 1") or column in ("share", "q_value"):
+        elif unit in (SHARE, "0 to coverage", "-1 to 1") or column in ("probability", "share", "q_value"):
             frame[column] = frame[column].astype("float64")
     return frame
 

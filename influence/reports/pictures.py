@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ WIDTH = 890.0  # with the issuers' names beside it, the width of the report
 LARGEST_CELL = 22.0
 SMALLEST_CELL = 0.25
 TALLEST = 1400.0
-LABEL_EVERY = 26.0  # units between two labels, so that they do not touch
+LETTER = 5.6  # units that a letter of a label is wide
 
 
 def _number(value: float) -> str:
@@ -104,7 +105,8 @@ def matrix(traces: Traces) -> dict[str, Any]:
         size = len(list(group))
         bands.append({"name": name, "y": _number(at * high), "middle": _number((at + size / 2) * high), "height": size * high})
         at += size
-    every = max(1, round(LABEL_EVERY / cell + 0.5)) if cell < LABEL_EVERY else 1
+    longest = max((len(paragraph.number) for paragraph in paragraphs if paragraph.number and len(paragraph.number) <= 6), default=1)
+    every = max(1, math.ceil((longest + 1.5) * LETTER / cell))  # labels do not touch
     numbers = [
         (_number((at + 0.5) * cell), paragraph.number)
         for at, paragraph in enumerate(paragraphs)

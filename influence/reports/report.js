@@ -188,12 +188,13 @@
     surest: (a, b) => data.rows[b].p - data.rows[a].p || a - b,
     place: (a, b) => { const x = place(data.rows[a]), y = place(data.rows[b]); return x === y ? a - b : x - y; },
   };
+  const index = () => {
+    haystacks ??= data.rows.map((row) => [row.id, row.issuer, row.text, row.themes.join(" "), row.flags.join(" "), row.reason, row.matches[0]?.cite ?? ""].join(" ").toLowerCase());
+  };
   const filter = () => {
     const verdicts = new Set([...form.querySelectorAll('[name="verdict"]:checked')].map((box) => box.value));
     const words = fields.words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length && !haystacks) {
-      haystacks = data.rows.map((row) => [row.id, row.issuer, row.text, row.themes.join(" "), row.flags.join(" "), row.reason, row.matches[0]?.cite ?? ""].join(" ").toLowerCase());
-    }
+    if (words.length) index();
     const issuer = fields.issuer.value === "" ? null : issuers[Number(fields.issuer.value)];
     const theme = fields.theme.value === "" ? null : fields.theme.value === "-" ? "-" : themes[Number(fields.theme.value)];
     const force = fields.force.value;
@@ -295,4 +296,5 @@
   arrange();
   filter();
   arrive();
+  (window.requestIdleCallback ?? setTimeout)(index); // before the first letter is typed
 })();
