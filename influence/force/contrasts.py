@@ -89,35 +89,16 @@ _UNITS = (
     r"billion|persons?|people|employees|"
     r"members?|seats?|states|countries|experts|times|pages|percentage|thirds?|°c|c|degrees|minutes|tonnes|kilomet(?:re|er)s"
 )
-_NUMBER_WORDS = {
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
-    "fourteen": "14",
-    "fifteen": "15",
-    "twenty": "20",
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "seventy": "70",
-    "eighty": "80",
-    "ninety": "90",
-    "hundred": "100",
-}
+_UNDER_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen""".split()  # noqa: SIM905 - twenty strings in a list would be harder to read
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UNDER_TWENTY)} | {word: str(value) for word, value in _TENS.items()}
+_NUMBER_WORDS |= {f"{ten}-{one}": str(value + at) for ten, value in _TENS.items() for at, one in enumerate(_UNDER_TWENTY[:10]) if at}
+_NUMBER_WORDS["hundred"] = "100"
 _NUMBER_STEMS = {stem(word): value for word, value in _NUMBER_WORDS.items()}
 _NUMBER = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?<![\w.(])(?P<number>\d[\d,. ]*\d|\d|{_NUMBER})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
+    rf"(?<![\w.(-])(?P<number>\d[\d,. ]*\d|\d|{_NUMBER})\s*(?:-\s*)?(?P<unit>%|{_UNITS})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -125,8 +106,7 @@ _FIGURE = re.compile(
 def figures_of(text: str) -> dict[str, set[str]]:
     """Return the numbers of a text that count or measure something, by what they count.
 
-    Numbers of articles, paragraphs and years are not figures. "seventy-two" and other words above sixteen that are not round
-    are not read.
+    Numbers of articles, paragraphs and years are not figures.
 
     >>> figures_of("within 24 hours, by two experts, under Article 5")
     {'hour': {'24'}, 'expert': {'2'}}

@@ -1,0 +1,221 @@
+"""From evidence to verdict."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from dataclasses import replace
+from math import log
+from pathlib import Path
+
+import pytest
+from influence.document import Document
+from influence.recommendations import Recommendation
+from influence.resources import data_path
+from influence.tracer import Tracer
+from influence.verdict import VERDICTS, Evidence, Judgement, elements, features_of, judge, load_model, sentence, wording_of
+from influence.words import split_words
+
+OUTCOME = Document.from_paragraphs(
+    "outcome",
+    [
+        ("1", "The agency shall keep a searchable register of licensed operators and publish it once a year."),
+        ("2", "Operators shall report serious incidents to the agency within seventy-two hours of detection."),
+        ("3", "Some delegations proposed that operators should bear the cost of independent security audits."),
+        ("4", "Operators shall not be required to store the location data of subscribers for law enforcement purposes."),
+        ("5", "The council is encouraged to consult women-led community networks before it assigns radio spectrum."),
+        ("6", "The secretariat shall circulate the minutes of each meeting to all members and observers in good time."),
+    ],
+    role="outcome",
+)
+DRAFT = Document.from_paragraphs(
+    "draft",
+    [
+        ("1", "The agency shall keep a register of licensed operators and publish it once a year."),
+        ("2", "Operators shall report serious incidents to the agency within seventy-two hours of detection."),
+        ("3", "The secretariat shall circulate the minutes of each meeting to all members without delay."),
+    ],
+    role="baseline",
+)
+
+
+def evidence_of(text: str, *, baseline: bool = False, **fields: str) -> Evidence:
+    tracer = Tracer(decoys=0, encoder="none").fit(OUTCOME, [DRAFT] if baseline else [])
+    return tracer._find([Recommendation.from_text("a/r1", text, **fields)])[0].evidence
+
+
+def verdict_of(text: str, *, baseline: bool = False, **fields: str) -> Judgement:
+    return judge(evidence_of(text, baseline=baseline, **fields))
+
+
+def test_a_near_copy_is_reflected_and_says_that_there_was_no_baseline():
+    evidence = evidence_of("The secretariat should circulate the minutes of each meeting to all members and observers in good time.")
+    judgement = judge(evidence)
+    assert judgement.verdict == "reflected"
+    assert judgement.flags == ()
+    assert "no baseline given" in sentence(evidence, judgement)
+    assert "no baseline given" in [reason.name for reason in judgement.reasons]
+
+
+def test_old_language_is_already():
+    text = "Operators shall report serious incidents to the agency within seventy-two hours of detection."
+    evidence = evidence_of(text, baseline=True)
+    assert judge(evidence).verdict == "already"
+    assert "nothing in it is new" in sentence(evidence, judge(evidence), baseline="the zero draft")
+    assert "since the zero draft" in sentence(evidence, judge(evidence), baseline="the zero draft")
+
+
+def test_only_the_new_part_is_traced():
+    taken = evidence_of("The agency shall keep a searchable register of licensed operators and publish it once a year.", baseline=True)
+    refused = evidence_of("The agency shall keep a confidential register of licensed operators and publish it once a year.", baseline=True)
+    assert [element.text for element in taken.elements] == ["searchable"]
+    assert taken.taken == pytest.approx(1.0)
+    assert [element.text for element in refused.elements] == ["confidential"]
+    assert refused.taken == pytest.approx(0.0)
+
+
+def test_what_was_to_go_is_scored_by_its_absence():
+    gone = evidence_of("The secretariat shall circulate the minutes of each meeting to all members.", baseline=True)
+    assert [element.dropped for element in gone.elements] == [True]
+    assert gone.survival == pytest.approx(0.0)
+    assert "what was to go is gone" in sentence(gone, judge(gone))
+    stays = evidence_of("Operators shall report serious incidents to the agency.", baseline=True)
+    assert stays.survival == pytest.approx(1.0)
+    assert stays.taken == pytest.approx(0.0)
+    assert "deletions not made" in sentence(stays, judge(stays))
+
+
+def test_what_is_to_be_kept_is_scored_by_its_survival():
+    text = "Operators shall report serious incidents to the agency within seventy-two hours of detection."
+    kept = evidence_of(text, baseline=True, action="keep")
+    assert kept.taken == pytest.approx(1.0)
+    assert judge(kept).verdict == "reflected"
+
+
+def test_a_deletion_without_a_baseline_wants_absence():
+    text = "Operators shall not be required to store the location data of subscribers for law enforcement purposes."
+    assert evidence_of(text, action="delete").taken == pytest.approx(0.0)
+
+
+def test_the_opposite_is_contrary():
+    evidence = evidence_of("Operators shall be required to store the location data of subscribers for law enforcement purposes.")
+    judgement = judge(evidence)
+    assert judgement.verdict == "contrary"
+    assert judgement.probability < 0.5
+    assert "opposite" in sentence(evidence, judgement)
+
+
+def test_what_is_only_reported_is_not_reflected():
+    judgement = verdict_of("Operators should bear the cost of independent security audits.")
+    assert judgement.verdict not in ("reflected", "contrary")
+    assert "reported only" in judgement.flags
+
+
+def test_another_figure_is_not_reflected():
+    judgement = verdict_of("Operators shall report serious incidents to the agency within twenty-four hours of detection.")
+    assert judgement.verdict != "reflected"
+    assert "figure changed" in judgement.flags
+
+
+def test_a_weaker_verb_is_partly_and_told():
+    evidence = evidence_of("The council must consult women-led community networks before it assigns radio spectrum.")
+    judgement = judge(evidence)
+    assert judgement.verdict == "partly"
+    assert "weaker ('encouraged' for 'must')" in sentence(evidence, judgement)
+
+
+def test_an_unrelated_ask_is_not_taken_up():
+    evidence = evidence_of("Museums should lend their paintings to rural schools and train guides in sign language.")
+    judgement = judge(evidence)
+    assert judgement.verdict in ("not", "undecided")
+    assert sentence(evidence, judgement).startswith("No paragraph shares a phrase with it")
+
+
+def test_chance_is_not_called():
+    evidence = evidence_of("The secretariat should circulate the minutes of each meeting to all members and observers in good time.")
+    assert judge(evidence, q_value=0.01).verdict == "reflected"
+    assert judge(evidence, q_value=0.5).verdict == "undecided"
+
+
+def test_reasons_sum_to_the_probability():
+    for text in ("The secretariat should circulate the minutes of each meeting.", "Museums should open.", "Store location data."):
+        judgement = verdict_of(text)
+        points = sum(reason.points for reason in judgement.reasons)
+        assert log(judgement.probability / (1 - judgement.probability)) == pytest.approx(points, abs=1e-9)
+
+
+def test_a_reading_model_is_one_reason_and_can_only_say_so_much():
+    evidence = evidence_of("The council must consult women-led community networks before it assigns radio spectrum.")
+    plain, read = judge(evidence), judge(replace(evidence, judge=(0.999, 0.0, 0.001)))
+    assert read.probability > plain.probability
+    added = [reason.points for reason in read.reasons if reason.name == "reading model"]
+    assert added == [2.0]
+    lying = judge(replace(evidence, judge=(0.0, 1.0, 0.0)))
+    assert lying.verdict != "contrary"
+
+
+def test_without_abstaining_nothing_is_undecided():
+    for text in ("Minutes of meetings should be shorter.", "Operators should store less.", "The agency should be funded."):
+        assert judge(evidence_of(text), abstain=False).verdict != "undecided"
+
+
+def test_an_outcome_that_shares_nothing():
+    tracer = Tracer(decoys=0, encoder="none").fit(Document.from_paragraphs("o", [("1", "Zebras graze.")], role="outcome"))
+    evidence = tracer._find([Recommendation.from_text("a/r1", "Publish every contract.")])[0].evidence
+    assert evidence.taken == 0.0
+    assert judge(evidence).verdict in ("not", "undecided")
+
+
+def test_elements_are_runs_and_items():
+    import numpy as np
+
+    text = "publish the minutes, hear the operators of community networks, and lower the fees of small rural stations in the north"
+    words = split_words(text)
+    bits = np.array([0.0 if form in ("the", "of", "and", "in") else 6.0 for form in words.forms])
+    found = [text[words.starts[start] : words.ends[end - 1]] for start, end in elements(text, words, bits, np.ones(len(words), dtype=bool))]
+    assert len(found) >= 2
+    assert found[0].startswith("publish the minutes")
+    assert found[-1].endswith("north")
+    assert elements(text, words, bits, np.zeros(len(words), dtype=bool)) == []
+    last = np.zeros(len(words), dtype=bool)
+    last[-1] = True
+    assert [text[words.starts[s] : words.ends[e - 1]] for s, e in elements(text, words, bits, last)] == ["north"]
+
+
+def test_wording_without_phrases():
+    assert wording_of("Publish the list.", (), 0.9) == "substance"
+    assert wording_of("Publish the list.", (), 0.1) == "none"
+
+
+def test_features_lie_between_0_and_1():
+    for text in ("The secretariat should circulate the minutes of each meeting.", "Museums should open."):
+        assert all(0 <= value <= 1 for value in features_of(evidence_of(text)).values())
+
+
+def test_the_shipped_model_is_readable_and_says_where_it_comes_from():
+    model = json.loads(data_path("models/verdict.json").read_text(encoding="utf-8"))
+    assert "train_verdict.py" in model["origin"]
+    assert set(model["uptake"]["weights"]) <= set(features_of(evidence_of("Museums should open.")))
+    assert model["cuts"]["not"] <= model["cuts"]["uptake"]
+    assert load_model() == model
+    assert {judge(evidence_of("Museums should open.")).verdict} <= set(VERDICTS)
+
+
+def test_minimal_pairs_are_not_called_reflected():
+    """What changes one thing of an ask is never its full uptake; 200 pairs, each change against an outcome of 25 such paragraphs."""
+    by_change = defaultdict(list)
+    for row in csv.DictReader((Path(__file__).parent / "minimal_pairs.csv").open(encoding="utf-8")):
+        by_change[row["change"]].append(row)
+    wrong, faithful = [], 0
+    for change, rows in by_change.items():
+        outcome = Document.from_paragraphs("outcome", [(row["id"], row["outcome"]) for row in rows], role="outcome")
+        tracer = Tracer(decoys=0, encoder="none", codebook=None).fit(outcome)
+        traced = tracer.trace([Recommendation.from_text(f"a/{row['id']}", row["ask"]) for row in rows])
+        called = [trace.verdict for trace in traced]
+        if change == "faithful":
+            faithful = called.count("reflected")
+        else:
+            wrong += [(change, row["outcome"]) for row, verdict in zip(rows, called, strict=True) if verdict == "reflected"]
+    assert len(wrong) <= 0.04 * 200, wrong
+    assert faithful >= 20
