@@ -73,7 +73,11 @@ def _overlap(find: Find, other: Find) -> bool:
 
 
 def _sentences(document: Document, units: list[Unit]) -> list[Find]:
-    labels = label_units([unit.text for unit in units], headings=[unit.heading for unit in units], items=[unit.item for unit in units])
+    labels = label_units(
+        [unit.text for unit in units],
+        headings=[unit.heading for unit in units] if any(unit.heading for unit in units) else None,
+        items=[unit.item for unit in units],
+    )
     finds = []
     lead: Unit | None = None
     for at, (unit, label) in enumerate(zip(units, labels, strict=True)):
