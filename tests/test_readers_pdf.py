@@ -188,6 +188,13 @@ def test_a_ruled_table_is_read_cell_by_cell(tmp_path: Path) -> None:
     assert [(side, words) for side, _, words in cells(read(tmp_path, page))] == [("old", OLD), ("new", NEW)]
 
 
+def test_a_data_table_is_read_row_by_row_even_where_cells_nearly_touch(tmp_path: Path) -> None:
+    page = [*grid([55, 105, 160, 215], [85, 105, 125])]
+    for y, row in ((100, ("Region", "Schools", "Lines")), (120, ("North", "twelve", "three"))):
+        page += [text(x, y, word) for x, word in zip((58, 108, 163), row, strict=True)]
+    assert texts(read(tmp_path, page)) == ["Region", "Schools", "Lines", "North", "twelve", "three"]
+
+
 def test_struck_out_and_bold_italic_words_are_marked(tmp_path: Path) -> None:
     struck = "The authority shall"
     page = [
@@ -372,7 +379,7 @@ def test_pages_without_text_are_named_and_the_cure_too(tmp_path: Path) -> None:
 
 
 def test_a_file_of_blank_pages_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReadingError, match="2 pages.*nothing on them"):
+    with pytest.raises(ReadingError, match="2 pages.*holds nothing"):
         read(tmp_path, [], [])
 
 

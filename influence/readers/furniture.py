@@ -65,6 +65,8 @@ def split_furniture(pages: Sequence[PageWords], pieces: Sequence[list[Line]]) ->
                     if len(missed) > 1 or sum(len(piece.words) for piece in row) > 9:
                         break
         made.append(([piece for piece in found if id(piece) not in away], [piece for piece in found if id(piece) in away]))
+    if not any(text for text, _ in made):
+        return [(list(found), []) for found in pieces]  # one short text on every page is the text
     return made
 
 

@@ -57,7 +57,7 @@ def columns_of(pieces: list[Line], across: Sequence[Rule] = (), down: Sequence[R
         cell is empty) is then enough.
     """
     made = _Layout(known)
-    tables = ruled_tables(pieces, across, down)
+    pieces, tables = ruled_tables(pieces, across, down)
     if not tables:
         _divide(pieces, made, depth=0)
         return made.columns

@@ -67,7 +67,7 @@ def paragraphs_of(column: Column, right_margin: float) -> list[Draft]:
     lines = column.lines
     gaps = sorted(b.top - a.bottom for a, b in itertools.pairwise(lines))
     usual = gaps[len(gaps) // 3] if gaps else 0.0
-    spaced = len(gaps) > 4 and gaps[-2] > max(usual, 0.0) + 0.45 * lines[0].height
+    spaced = len(gaps) > 4 and gaps[int(0.88 * (len(gaps) - 1))] > max(usual, 0.0) + 0.45 * lines[0].height
     made: list[Draft] = []
     current: list[Line] = []
     for line in lines:

@@ -89,7 +89,7 @@ def read_pdf(path: Path, *, password: str | None = None, ocr: Ocr = "auto", prog
     readable = any(block.kind != "furniture" for block in made.blocks)
     made.warnings += doubts.sentences(readable)
     if not readable:
-        reason = "; ".join(made.warnings) or "nothing on them can be read as text; is it the right file?"
+        reason = "; ".join(made.warnings) or "it holds nothing that can be read as text; is it the right file?"
         raise ReadingError(f"{path.name} ({_pages_of(len(made.pages))}) cannot be read: {reason}")
     return made
 

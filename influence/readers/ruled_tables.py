@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from influence.readers.glyphs import Rule
-from influence.readers.lines import Line
+from influence.readers.glyphs import Rule, Word
+from influence.readers.lines import Line, make_line
 
 _NEAR = 3.0  # points within which two drawn lines are one, or meet
 
@@ -37,8 +37,8 @@ class RuledTable:
     bottom: float
 
 
-def ruled_tables(pieces: Sequence[Line], across: Sequence[Rule], down: Sequence[Rule]) -> list[RuledTable]:
-    """Return the ruled tables with at least two cells side by side that hold some of `pieces`.
+def ruled_tables(pieces: Sequence[Line], across: Sequence[Rule], down: Sequence[Rule]) -> tuple[list[Line], list[RuledTable]]:
+    """Return the pieces, cut where a border runs through, and the ruled tables with at least two cells side by side.
 
     Parameters
     ----------
@@ -48,13 +48,15 @@ def ruled_tables(pieces: Sequence[Line], across: Sequence[Rule], down: Sequence[
         Its horizontal and vertical lines, in any order, in pieces or whole.
     """
     if len(across) < 2 or len(down) < 2:
-        return []
+        return list(pieces), []
     flat = _merged([(rule.left, rule.right, (rule.top + rule.bottom) / 2) for rule in across])
     upright = _merged([(rule.top, rule.bottom, (rule.left + rule.right) / 2) for rule in down])
     # A border meets an upright line somewhere near both its ends.
     flat = [line for line in flat if _meets(line, line[0], upright) and _meets(line, line[1], upright)]
     if len(flat) < 2:
-        return []
+        return list(pieces), []
+    borders = [line for line in upright if _meets(line, line[0], flat) and _meets(line, line[1], flat)]
+    pieces = [part for piece in pieces for part in _cut(piece, borders)]
     cells: dict[tuple[int, int, int, int], Cell] = {}
     for piece in pieces:
         x, y = (piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2
@@ -71,7 +73,20 @@ def ruled_tables(pieces: Sequence[Line], across: Sequence[Rule], down: Sequence[
         if cell is None:
             cell = cells[key] = Cell(before, above, after, below, [])
         cell.pieces.append(piece)
-    return [table for table in _tables(list(cells.values())) if any(len(row) > 1 for row in table.rows)]
+    return pieces, [table for table in _tables(list(cells.values())) if any(len(row) > 1 for row in table.rows)]
+
+
+def _cut(piece: Line, borders: Sequence[tuple[float, float, float]]) -> list[Line]:
+    """Cut a piece where an upright border stands between two of its words: cells may be nearer than blanks are wide."""
+    y = (piece.top + piece.bottom) / 2
+    cuts = [at for low, high, at in borders if low < y < high and piece.left + _NEAR < at < piece.right - _NEAR]
+    if not cuts:
+        return [piece]
+    parts: dict[int, list[Word]] = {}
+    for word in piece.words:
+        middle = (word.left + word.right) / 2
+        parts.setdefault(sum(at < middle for at in cuts), []).append(word)
+    return [make_line(words, piece.page) for _, words in sorted(parts.items())]
 
 
 def _merged(lines: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:

@@ -21,6 +21,7 @@ from influence.readers.layout import Column, columns_of, common_gutters
 from influence.readers.lines import Line, join_row, pieces_of, rows_of
 from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
 
+LONG_CELL = 200  # characters; longer text in a ruled cell is prose that somebody framed (an answer in a form)
 _MARK_OF_NOTE = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"‘(])")
 _WHOLE_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -148,6 +149,8 @@ def _headings(drafts: Sequence[Sequence[Draft]], body_size: float) -> None:
     indents: Counter[int] = Counter()
     for page in drafts:
         for draft, after in itertools.zip_longest(page, page[1:]):
+            if draft.kind == "body" and draft.column.ruled and draft.column.places > 1 and len(draft.text) < LONG_CELL:
+                draft.kind = "table cell"
             if draft.kind != "body":
                 continue
             text = draft.text
@@ -213,7 +216,10 @@ def _goes_on(before: Draft, draft: Draft, margins: _Margins) -> bool:
     if before.kind == "heading" or draft.kind == "heading" or abs(before.size - draft.size) > 0.1 * before.size:
         return False
     last, first = before.lines[-1], draft.lines[0]
-    if last.page == first.page and not (before.column.places > 1 and draft.column.places > 1):
+    cells = before.column.ruled or draft.column.ruled
+    if last.page == first.page and (cells or not (before.column.places > 1 and draft.column.places > 1)):
+        return False
+    if cells and (before.column.place, before.column.places) != (draft.column.place, draft.column.places):
         return False
     if first.page - last.page > 1:
         return False

@@ -124,7 +124,8 @@ def measure_pairs() -> dict[str, tuple[int, int, int, list[str]]]:
                 return {
                     block.row
                     for block in blocks
-                    if len(block.text) > 12 and fuzz.partial_ratio(clean(block.text)[: len(wanted) + 40], wanted) >= 85
+                    for text in {clean(block.text), clean(without_deleted(block))}
+                    if len(text) > 12 and fuzz.partial_ratio(text[: len(wanted) + 40], wanted) >= 85
                 }
 
             if rows(old, olds) & rows(new, news):
