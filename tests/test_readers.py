@@ -18,10 +18,11 @@ from influence.document import Document, Mark
 from influence.errors import InfluenceError, OptionError, PasswordError, ReadingError, TableError
 from influence.readers import Block, ReadFile, assemble, check_file, read, read_folder
 from influence.readers.cells import standing_text
+from influence.readers.encodings import decode
 from influence.readers.html import read_html
 from influence.readers.markdown import read_markdown
 from influence.readers.metadata import date_in, front_matter
-from influence.readers.text import decode, read_text
+from influence.readers.text import read_text
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -301,6 +302,25 @@ def test_any_text_keeps_offsets(text: str, kind: str) -> None:
 def test_encodings(encoding: str) -> None:
     text = "Änderungsvorschläge für Öffentlichkeit und Zugang: wir schlagen größere Übersicht vor. " * 3
     assert decode(text.encode(encoding), name="x.txt")[0].strip() == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("latin-1", "Les États membres devraient publier les projets avant l'adoption; l'accès doit être garanti à tous les intéressés."),
+        ("cp1252", "The group’s “drafts” – all of them – should be published; naïve façade café."),
+        ("koi8_r", "Государства должны публиковать все проекты до их принятия на заседании рабочей группы."),
+        ("cp1251", "Государства должны публиковать все проекты до их принятия на заседании рабочей группы."),
+        ("cp1250", "Państwa członkowskie powinny publikować wszystkie projekty przed ich przyjęciem przez grupę."),
+        ("cp1253", "Τα κράτη μέλη πρέπει να δημοσιεύουν όλα τα σχέδια πριν από την έγκρισή τους."),
+        ("cp1256", "يجب على الدول نشر جميع المسودات قبل اعتمادها وأن توضح كيف أخذت الآراء في الاعتبار."),
+        ("gb18030", "各国应在通过之前公布所有草案,并说明收到的意见是如何被考虑的。我们要求更多的透明度。"),
+    ],
+)
+def test_encodings_that_no_file_states_are_found_and_said(encoding: str, text: str) -> None:
+    found, warnings = decode(text.encode(encoding), name="x.txt")
+    assert found == text
+    assert any("encoding is not stated" in warning for warning in warnings)
 
 
 def test_mojibake_is_repaired_and_said() -> None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import combinations, count
 
 from influence.document import Mark
 from influence.readers.assembly import Block
 
 # Headers over the two sides as drafting tables print them (English, German, French, Spanish).
 OLD_HEADER = re.compile(
-    r"\b(?:text proposed|commission|original|current|existing|draft|initial|present|old|today|from|vorschlag|kommission|fassung|entwurf"
-    r"|bisherig|geltend|texte? (?:propos|actuel|initial)|actual|vigente)",
+    r"\b(?:text proposed|commission|original|current|existing|draft|proposal|initial|present|old|today|from|regulation|directive|vorschlag"
+    r"|kommission|fassung|entwurf|bisherig|geltend|texte? (?:propos|actuel|initial)|proposition|actual|vigente|propuesta)",
     re.IGNORECASE,
 )
 NEW_HEADER = re.compile(
@@ -143,18 +143,31 @@ def _sides(rows: Sequence[Sequence[list[Block]]], width: int) -> tuple[int, int]
     """Return the columns of the old and the new text, or None where the table is no amendment table."""
     for row in rows[:3]:
         texts = [_cell_text(cell) for cell in row]
-        for at in range(len(texts) - 1):
-            for after in range(at + 1, len(texts)):
-                if _are_headers(texts[at], texts[after]):
-                    return at, after
+        for at, after in combinations(range(len(texts)), 2):
+            for old, new in ((at, after), (after, at)):
+                if _are_headers(texts[old], texts[new]) and (_names_wordings(texts[old], texts[new]) or _alike(rows, old, new)):
+                    return old, new
     if width != 2:
         return None
-    both = [row for row in rows if len(row) == 2 and len(_cell_text(row[0]).split()) >= 5 and len(_cell_text(row[1]).split()) >= 5]
     changed = any(mark.kind in ("deleted", "inserted") for row in rows for cell in row[1:] for block in cell for mark in block.marks)
+    likeness = _alike(rows, 0, 1)
+    return (0, 1) if likeness >= 0.5 or (changed and likeness) else None
+
+
+def _alike(rows: Sequence[Sequence[list[Block]]], old: int, new: int) -> float:
+    """Return the share of rows whose two cells, of five words or more, are versions of one text; 0 without such rows."""
     from rapidfuzz import fuzz
 
-    alike = sum(fuzz.ratio(_cell_text(row[0]), " ".join(standing_text(block) for block in row[1])) >= 100 * PAIRED for row in both)
-    return (0, 1) if both and (alike >= 0.5 * len(both) or (changed and alike)) else None
+    pairs = [(_cell_text(row[old]), " ".join(standing_text(block) for block in row[new])) for row in rows if len(row) > max(old, new)]
+    long = [(one, other) for one, other in pairs if len(one.split()) >= 5 and len(other.split()) >= 5]
+    return sum(fuzz.ratio(one, other) >= 100 * PAIRED for one, other in long) / len(long) if long else 0.0
+
+
+def _names_wordings(old: str, new: str) -> bool:
+    """Whether two headers speak of wordings, so that their columns need not be alike ("Current situation | Recommendation" do not)."""
+    if " " not in old and " " not in new:
+        return True  # "Original | Proposed"
+    return re.search(r"(?i)amend|änder|wording|\btext|fassung|enmienda|commission|regulation|directive", f"{old} {new}") is not None
 
 
 def _are_headers(old: str, new: str) -> bool:

@@ -15,8 +15,8 @@ from influence.document import Mark, MarkKind
 from influence.errors import ReadingError
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.cells import table_blocks
+from influence.readers.encodings import decode
 from influence.readers.labels import letters, roman
-from influence.readers.text import decode
 
 _SKIPPED = frozenset(
     re.findall(r"\w+", "script style noscript template head svg math iframe object canvas audio video select button input textarea")

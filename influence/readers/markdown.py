@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from influence.document import Mark, MarkKind
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.cells import table_blocks
-from influence.readers.text import crowded, decode, heading_style, is_heading, join_broken, plain_blocks, take_out_notes
+from influence.readers.encodings import decode
+from influence.readers.text import crowded, heading_style, is_heading, join_broken, plain_blocks, take_out_notes
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -12,7 +12,7 @@ from typing import Any
 from influence.document import PARAGRAPH_KINDS, Box
 from influence.errors import TableError
 from influence.readers.assembly import Block, ReadFile
-from influence.readers.text import decode
+from influence.readers.encodings import decode
 
 TEXT_COLUMN = re.compile(r"text(?:_([a-z]{2}))?")
 NUMBER_COLUMNS = ("number", "no", "nr", "num", "#", "paragraph", "para")

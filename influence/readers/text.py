@@ -1,4 +1,4 @@
-"""Plain text and Markdown -> blocks: paragraphs, list items, headings; encodings and mojibake repaired.
+"""Plain text -> blocks: paragraphs, list items, headings, notes.
 
 Plain text says nothing about its structure, so it is read off the lines: blank lines, the length of the lines,
 bullets that repeat, short lines that stand alone.
@@ -7,7 +7,6 @@ bullets that repeat, short lines that stand alone.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Sequence
@@ -15,8 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from influence.document import Mark
-from influence.errors import ReadingError
 from influence.readers.assembly import Block, ReadFile
+from influence.readers.encodings import decode
 from influence.readers.numbering import heading_levels, label_of
 
 # Bullets that are nothing else at the start of a line.
@@ -31,81 +30,6 @@ FIELD = re.compile(r"[^\W\d_a-z][\w' -]{2,24}: \S")
 NOTE_MARK = re.compile(r"(?<=\S)\[(\d{1,3})\]")
 LONGEST_WRAPPED = 160  # characters; nobody wraps wider
 FOOTNOTE = re.compile(r"\[(\d{1,3})\]\s")
-
-
-def decode(data: bytes, *, name: str) -> tuple[str, list[str]]:
-    """Return the text in a file's bytes with LF line ends, composed (NFC), mojibake repaired; and what was doubtful.
-
-    Parameters
-    ----------
-    data
-        The bytes; may be empty (then the text is).
-    name
-        The file's name, for messages.
-
-    Raises
-    ------
-    ReadingError
-        If the bytes are no text.
-
-    Examples
-    --------
-    >>> decode("Zugänge".encode("utf-16"), name="x.txt")
-    ('Zugänge', [])
-    """
-    warnings: list[str] = []
-    text = _decoded(data, name, warnings)
-    sample = text[:100_000]
-    # Text has hardly any control characters; a picture, a program or a compressed file is full of them.
-    controls = sum(1 for character in sample if unicodedata.category(character) in ("Cc", "Cn", "Co") and character not in "\t\n\r\f\v\x85")
-    if controls > 0.02 * len(sample) + 2:
-        raise ReadingError(
-            f"{name} is not text: {controls} of its first {len(sample)} characters are unprintable; is it another kind of file?"
-        )
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    import ftfy
-    from ftfy.badness import is_bad
-
-    # Wrong decoding runs through a whole file, so that three stretches of a long one show it.
-    if any(is_bad(text[at : at + 100_000]) for at in {0, max(len(text) // 2, 0), max(len(text) - 100_000, 0)}):
-        repaired = ftfy.fix_text(text, uncurl_quotes=False, fix_character_width=False, unescape_html=False, remove_control_chars=False)
-        if repaired != text:
-            warnings.append("wrongly decoded characters (such as 'Ã©' for 'é') were repaired")
-            text = repaired
-    return unicodedata.normalize("NFC", text), warnings
-
-
-def _decoded(data: bytes, name: str, warnings: list[str]) -> str:
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe\x00\x00", "utf-32"),
-        (b"\x00\x00\xfe\xff", "utf-32"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A long file that is UTF-8 but for a few bytes is damaged UTF-8, not Latin-1.
-        text = data.decode("utf-8", errors="replace")
-        lost = text.count("\ufffd")
-        if lost <= 3 and len(text.encode("utf-8")) - len(text) > 10 * lost:
-            warnings.append(f"{lost} characters could not be decoded (first at byte {error.start})")
-            return text
-    else:
-        # UTF-16 of Latin text without its mark is valid UTF-8 with a NUL at every other place.
-        if text[:1000].count("\x00") < 0.2 * len(text[:1000]):
-            return text
-        return data.decode("utf-16-be" if data[:1] == b"\x00" else "utf-16-le", errors="replace")
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:2_000_000]).best()
-    if best is None:
-        raise ReadingError(f"{name} is not text in any encoding that is known; is it another kind of file?")
-    warnings.append(f"the encoding is not stated; it was read as {best.encoding}")
-    return data.decode(best.encoding, errors="replace")
 
 
 def read_text(data: bytes, *, name: str) -> ReadFile:
