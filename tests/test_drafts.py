@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from influence.document import Document, Mark
-from influence.drafts import COLUMNS, Drafts, drafts_frame, tell
+from influence.drafts import COLUMNS, STORY_COLUMNS, Drafts, drafts_frame, stories_frame, tell
 from influence.drafts.descent import RUN, Runs
+from influence.drafts.flow import COLUMNS as FLOW_COLUMNS
+from influence.drafts.flow import draw_flow, find_flows, flow_frame
 from influence.errors import OptionError
 from influence.recommendations import Recommendation
 
@@ -164,3 +166,59 @@ def test_words_in_runs_agree_with_a_slow_twin(asked: list[str], paragraphs: list
 def test_a_draft_that_is_the_outcome_leaves_nothing_new(texts: list[str]) -> None:
     found = Drafts(document("final", *texts, role="outcome"), [document("draft", *texts)], encoder=None).ancestry()
     assert [(entry.kind, entry.new_share, entry.moved) for entry in found] == [("kept", 0.0, False)] * len(texts)
+
+
+def consultation() -> tuple[Drafts, list[Document]]:
+    zero = document("zero", REGISTER, date="2030-01-01")
+    first = document("first", REGISTER, NIGHT, date="2030-03-01")
+    final = document("final", REGISTER, NIGHT, SEALS, LAMPS, role="outcome", date="2030-06-01")
+    asked = {"alpha": (NIGHT, "2030-02-01"), "beta": (SEALS, "2030-04-01"), "gamma": (SEALS, "2030-04-02"), "late": (LAMPS, "2030-07-01")}
+    submissions = [
+        replace(document(name, text, role="submission", date=date), issuer=f"<{name}> & co") for name, (text, date) in asked.items()
+    ]
+    return Drafts(final, [zero, first], encoder=None), submissions
+
+
+def test_words_flow_from_who_asked_through_the_drafts_into_the_outcome() -> None:
+    history, submissions = consultation()
+    flows = [(flow.source, flow.target, flow.kind, flow.words) for flow in find_flows(history, submissions)]
+    counts = {name: len(text.split()) for name, text in (("register", REGISTER), ("night", NIGHT), ("seals", SEALS), ("lamps", LAMPS))}
+    assert flows == [
+        ("no submission found", "zero", "other", counts["register"]),
+        ("zero", "first", "carried", counts["register"]),
+        ("<alpha> & co", "first", "asked", counts["night"]),
+        ("first", "final", "carried", counts["register"] + counts["night"]),
+        ("<beta> & co", "final", "asked", counts["seals"] / 2),
+        ("<gamma> & co", "final", "asked", counts["seals"] / 2),
+        ("no submission found", "final", "other", counts["lamps"]),
+    ]
+    assert list(flow_frame(history, submissions).columns) == [name for name, _, _ in FLOW_COLUMNS]
+
+
+def test_the_picture_of_the_flow_is_well_formed_whatever_the_names() -> None:
+    from xml.etree import ElementTree
+
+    history, submissions = consultation()
+    drawn = draw_flow(history, submissions)
+    texts = [element.text for element in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]
+    assert "<alpha> & co (15)" in texts
+    assert any(text and text.startswith("final (") for text in texts)
+    assert drawn == draw_flow(*consultation())
+
+
+def test_a_stretch_is_cut_where_other_submissions_use_it() -> None:
+    final = document("final", f"{NIGHT} {SEALS}", role="outcome", date="2030-06-01")
+    alpha = document("alpha", NIGHT, role="submission", date="2030-01-01")
+    origins = Drafts(final, [document("zero", REGISTER, date="2029")], encoder=None).origins([alpha])
+    assert [(final.quote(origin.span), origin.asked_before) for origin in origins] == [(NIGHT[:-1], ("alpha",)), (SEALS[:-1], ())]
+
+
+def test_the_table_of_stories() -> None:
+    history, _ = consultation()
+    asks = [Recommendation.from_text("alpha/r1", NIGHT, date="2030-02-01"), Recommendation.from_text("beta/r1", LAMPS)]
+    frame = stories_frame(history, asks)
+    assert list(frame.columns) == [name for name, _, _ in STORY_COLUMNS]
+    assert frame["status"].tolist() == ["absent", "there", "there", "absent", "absent", "there"]
+    assert frame["before_the_ask"].tolist() == [True, False, False, False, False, False]
+    assert frame["story"].tolist()[0] == "zero: not there; first: appeared; final: there"
+    assert stories_frame(history, []).empty

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +20,7 @@ from influence.alignment import align
 from influence.candidates import Query
 from influence.consultation import before
 from influence.document import Document, Paragraph, Span
-from influence.drafts.descent import SHORTLIST, Descent, Runs, Side, descents, in_order_of, is_split, share_of, speaking, stretches
+from influence.drafts.descent import SHORTLIST, Descent, Side, Users, descents, in_order_of, is_split, share_of, speaking, stretches
 from influence.encoders import Encoder, load_encoder
 from influence.errors import OptionError
 from influence.force import Force, compare, force_of
@@ -53,6 +53,21 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("new_share", "share of its words that are new since the draft", "0 to 1"),
     ("first_here", "its phrases that this draft was the first to have", "joined by ' | '"),
     ("asked_before", "submissions dated before this draft that use one of those phrases", "ids joined by '; '"),
+)
+
+
+STORY_COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("recommendation_id", "the recommendation's id", "text"),
+    ("draft", "a draft, or the outcome", "document id"),
+    ("date", "its date", "ISO 8601; empty if unknown"),
+    ("status", "whether it has what was asked for", "absent, in part, there"),
+    ("change", "how it differs from the text before it", "appeared, gone, weaker, stronger; empty: no change"),
+    ("coverage", "share of the ask's information in its best paragraph", "0 to 1"),
+    ("bracketed", "share of those words that stand in brackets (not agreed)", "0 to 1"),
+    ("force", "how strongly it says so", "a rung of the ladder; empty: no cue"),
+    ("paragraph_id", "its best paragraph", "text; empty: absent"),
+    ("before_the_ask", "whether it is surely older than the ask, which then cannot have brought it", "true, false"),
+    ("story", "the whole story as a sentence", "text; only in the first row of each recommendation"),
 )
 
 
@@ -161,14 +176,16 @@ class Drafts:
         return [entry for row in zip(*per_draft, strict=True) for entry in row]
 
     def origins(self, submissions: Sequence[Document] = ()) -> list[Origin]:
-        """Return the phrases of the outcome in order, each with the first draft that has it.
+        """Return the phrases of the outcome in order, each with the first draft that has it, and who asked for it before.
 
-        A phrase ends where the first draft changes; stretches that carry no information are left out. Of the
-        `submissions`, those are named that are dated before that draft (before the outcome, for what no draft has) and
-        use the phrase; for phrases that carry little (less than 6 bits) nobody is named.
+        A phrase ends where the first draft changes, and where other submissions use it; stretches that carry no information
+        are left out. Of the `submissions`, those are named that are dated before that draft (before the outcome, for what no
+        draft has) and use the words in a run of four, or a shorter phrase whole. Who uses too little of a new stretch
+        (less than 6 bits) is not named. A submission without a date is never named.
         """
         compared = self._compare()
-        runs = {document.id: Runs(document) for document in submissions}
+        users = Users([words for _, words in self._final.entries], submissions)
+        dates = {document.id: document.date for document in submissions}
         found = []
         for at, (paragraph, words) in enumerate(self._final.entries):
             first: list[int | None] = [None] * len(words)
@@ -179,16 +196,11 @@ class Drafts:
             for start, end in stretches(first, bits):
                 earliest = first[start]
                 draft = None if earliest is None else self.drafts[earliest]
-                weight = float(bits[start:end].sum())
-                asked: tuple[str, ...] = ()
-                if weight >= NAMED_BITS:
-                    until = (draft or self.outcome).date
-                    stems = words.stems[start:end]
-                    asked = tuple(
-                        sorted(document.id for document in submissions if before(document.date, until) and runs[document.id].has(stems))
-                    )
-                span = Span(self.outcome.id, words.starts[start], words.ends[end - 1])
-                found.append(Origin(paragraph.id, span, draft.id if draft else None, end - start, weight, asked))
+                until = (draft or self.outcome).date
+                for one, other, who in _by_users(users.of_words(words.stems, start, end), bits[start:end], dates, until):
+                    span = Span(self.outcome.id, words.starts[start + one], words.ends[start + other - 1])
+                    weight = float(bits[start + one : start + other].sum())
+                    found.append(Origin(paragraph.id, span, draft.id if draft else None, other - one, weight, who))
         return found
 
     def story(self, recommendation: Recommendation) -> list[Stage]:
@@ -220,6 +232,29 @@ class Drafts:
         return self._compared
 
 
+def _by_users(
+    used: Sequence[frozenset[str]], bits: np.ndarray, dates: Mapping[str, str | None], until: str | None
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Cut a stretch where other submissions use it; those that came too late or use too little of it do not count."""
+    weights: dict[str, float] = defaultdict(float)
+    for users, weight in zip(used, bits.tolist(), strict=True):
+        for user in users:
+            weights[user] += weight
+    counted = {user for user, weight in weights.items() if weight >= NAMED_BITS and before(dates[user], until)}
+    pieces: list[tuple[int, int, tuple[str, ...]]] = []
+    start = 0
+    for at in range(1, len(used) + 1):
+        if at == len(used) or used[at] & counted != used[start] & counted:
+            who = tuple(sorted(used[start] & counted))
+            # A leftover that says nothing ("of the") stays with what stands before it.
+            if pieces and not who and not bits[start:at].any():
+                pieces[-1] = (pieces[-1][0], at, pieces[-1][2])
+            else:
+                pieces.append((start, at, who))
+            start = at
+    return pieces
+
+
 def tell(stages: Sequence[Stage]) -> str:
     """Return a story as a sentence.
 
@@ -240,6 +275,32 @@ def tell(stages: Sequence[Stage]) -> str:
             said += ", in brackets" if stage.bracketed > 0.5 else ""
         parts.append(f"{stage.document_id}: {said}")
     return "; ".join(parts)
+
+
+def stories_frame(history: Drafts, recommendations: Iterable[Recommendation]) -> pd.DataFrame:
+    """Return the stories of recommendations as a table, a row for each draft and the outcome; columns `STORY_COLUMNS`."""
+    import pandas as pd
+
+    rows = []
+    for recommendation in recommendations:
+        stages = history.story(recommendation)
+        for at, stage in enumerate(stages):
+            rows.append(
+                {
+                    "recommendation_id": recommendation.id,
+                    "draft": stage.document_id,
+                    "date": stage.date or "",
+                    "status": stage.status,
+                    "change": stage.change,
+                    "coverage": round(stage.coverage, 2),
+                    "bracketed": round(stage.bracketed, 2),
+                    "force": stage.force,
+                    "paragraph_id": stage.paragraph.id if stage.paragraph else "",
+                    "before_the_ask": before(stage.date, recommendation.date),
+                    "story": "" if at else tell(stages),
+                }
+            )
+    return pd.DataFrame(rows, columns=[name for name, _, _ in STORY_COLUMNS])
 
 
 def drafts_frame(outcome: Document, drafts: Sequence[Document], submissions: Sequence[Document] = ()) -> pd.DataFrame:

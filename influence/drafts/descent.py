@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # on 70 more, linked afterwards, they are right in .91 (most words in common: .83).
 SHORTLIST = 12  # paragraphs of a draft that are compared word by word
 RUN = 4  # words; a run this long is in a text on purpose, a shorter one ("of the Parties") is not
+SIZES = tuple(range(1, RUN + 1))
 # Less than this share of a paragraph's information from a draft, and it has no ancestor there: the likeness below
 # which deletions were wrong more often than right (influence.novelty) is that of a text with an ancestor.
 ANCESTOR_SHARE = 0.3
@@ -111,26 +112,43 @@ class Runs:
 
     def __init__(self, document: Document, words: Sequence[Words] | None = None) -> None:
         texts = [entry for _, entry in speaking(document)] if words is None else words
-        self._long = {tuple(entry.stems[at : at + RUN]) for entry in texts for at in range(len(entry) - RUN + 1)}
-        self._short = {
-            tuple(entry.stems[at : at + size]) for entry in texts for size in range(1, RUN) for at in range(len(entry) - size + 1)
-        }
+        self._runs = {run for entry in texts for run in shingles(entry.stems, RUN)}
 
     def covered(self, stems: Sequence[str]) -> np.ndarray:
         """Return which words stand in a run of four that the document has."""
         import numpy as np
 
         inside = np.zeros(len(stems), dtype=bool)
-        for at in range(len(stems) - RUN + 1):
-            if tuple(stems[at : at + RUN]) in self._long:
+        for at, run in enumerate(shingles(stems, RUN)):
+            if run in self._runs:
                 inside[at : at + RUN] = True
         return inside
 
-    def has(self, stems: Sequence[str]) -> bool:
-        """Return whether the document has a phrase: a short one whole, of a longer one four words in five, in runs."""
-        if len(stems) < RUN:
-            return tuple(stems) in self._short
-        return bool(self.covered(stems).mean() >= 0.8)
+
+class Users:
+    """Which documents use which runs of some texts: looked up by run, so that the cost grows with what is read."""
+
+    def __init__(self, texts: Sequence[Words], documents: Sequence[Document]) -> None:
+        self._users: dict[tuple[str, ...], set[str]] = {
+            run: set() for entry in texts for size in SIZES for run in shingles(entry.stems, size)
+        }
+        for document in documents:
+            for _, words in speaking(document):
+                for size in SIZES:
+                    for run in shingles(words.stems, size):
+                        if run in self._users:
+                            self._users[run].add(document.id)
+
+    def of_words(self, stems: Sequence[str], start: int, end: int) -> list[frozenset[str]]:
+        """Return, for each word from `start` to `end`, who uses it in a run of four, or the whole stretch if it is shorter."""
+        if end - start < RUN:
+            short = self._users.get(tuple(stems[start:end]), set())
+            return [frozenset(short)] * (end - start)
+        who: list[set[str]] = [set() for _ in stems]
+        for at in range(max(0, start - RUN + 1), min(end, len(stems) - RUN + 1)):
+            for word in range(at, at + RUN):
+                who[word] |= self._users[tuple(stems[at : at + RUN])]
+        return [frozenset(users) for users in who[start:end]]
 
 
 def speaking(document: Document) -> list[tuple[Paragraph, Words]]:
