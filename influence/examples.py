@@ -1,4 +1,4 @@
-"""The demonstration consultation, ready to load: a zero draft, four submissions, a note, a final report, and a key.
+"""The demonstration consultation, ready to load: drafts, four submissions, what the Chair said, a final report, a key.
 
 Everything in it is invented: the Halden Compact, its working group, the organizations and the countries. It holds one
 example or more of every case that a trace can meet; `key.csv` says for each ask what a careful reader finds.
@@ -10,7 +10,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from influence.document import Document
+from influence.document import ROLES, Document
 from influence.resources import data_path
 
 
@@ -21,15 +21,21 @@ class Demonstration:
     outcome: Document
     baselines: tuple[Document, ...]
     submissions: tuple[Document, ...]
+    drafts: tuple[Document, ...]
     intermediates: tuple[Document, ...]
     title: str
 
-    def submission(self, id: str) -> Document:
-        """Return the submission with this id: open-hearth, corvane, tavaria or sund."""
-        for document in self.submissions:
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All documents: baselines, submissions, what came between, drafts, outcome."""
+        return (*self.baselines, *self.submissions, *self.intermediates, *self.drafts, self.outcome)
+
+    def __getitem__(self, id: str) -> Document:
+        """Return the document with this id, such as "open-hearth" or "final-report"."""
+        for document in self.documents:
             if document.id == id:
                 return document
-        raise KeyError(f"no submission {id!r}; there are {', '.join(document.id for document in self.submissions)}")
+        raise KeyError(f"no document {id!r}; there are {', '.join(document.id for document in self.documents)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +75,15 @@ def load_demonstration() -> Demonstration:
 
     consultation = read_consultation(demonstration_path("consultation.toml"))
     documents = [read_entry(entry) for entry in consultation]
-    in_role = {
-        role: tuple(document for document in documents if document.role == role) for role in ("baseline", "submission", "intermediate")
-    }
-    outcome = next(document for document in documents if document.role == "outcome")
-    return Demonstration(outcome, in_role["baseline"], in_role["submission"], in_role["intermediate"], consultation.title)
+    in_role = {role: tuple(document for document in documents if document.role == role) for role in ROLES}
+    return Demonstration(
+        outcome=in_role["outcome"][0],
+        baselines=in_role["baseline"],
+        submissions=in_role["submission"],
+        drafts=in_role["draft"],
+        intermediates=in_role["intermediate"],
+        title=consultation.title,
+    )
 
 
 def read_demonstration_key() -> tuple[KeyEntry, ...]:

@@ -135,7 +135,7 @@ def test_spans_point_at_the_words():
 
 
 def test_the_demonstration_note_is_read_as_its_key_says():
-    found = find_replies(load_demonstration().intermediates[0])
+    found = find_replies(load_demonstration()["information-note"])
     with demonstration_path("replies-key.csv").open(encoding="utf-8", newline="") as file:
         key = list(csv.DictReader(file))
     assert len(found) == len(key)

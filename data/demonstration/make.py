@@ -22,6 +22,8 @@ HERE = Path(__file__).parent
 FILES = {
     "zero-draft.pdf": "zero-draft",
     "final-report.pdf": "final-report",
+    "chairs-summary.docx": "chairs-summary",
+    "revised-draft.pdf": "revised-draft",
     "information-note.pdf": "information-note",
     "submissions/open-hearth.pdf": "open-hearth",
     "submissions/corvane.pdf": "corvane",
