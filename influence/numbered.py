@@ -1,36 +1,68 @@
-"""Numbered recommendations ("Recommendation 3: ...") -> one find each: the block under the label, without its rationale."""
+"""Numbered recommendations -> one find each: the block under the number, without its rationale.
+
+Three forms: blocks with their own label ("Recommendation 3: ..."), the numbered paragraphs of a section headed "Recommendations", and
+lettered items under "I recommend that:". A number opens a block only where numbers run on: lists of contents, references
+("Recommendation 3 suggests ...") and other people's numbers open none.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from influence.cues import BULLET, CARRYING, cues, looks_like_heading
 from influence.document import Document, Paragraph
 from influence.units import Find, fold
 
 _LABEL = re.compile(
-    r"\s*(?P<label>(?:key |draft |policy |priority )?(?P<word>recommendation|recommended action|proposal|ask|demand|request|suggestion|action point)s?\s+(?:no\.?\s*|number\s+|#)?(?P<figure>\d{1,3}(?:\.\d{1,3})*[a-z]?))"
-    r"(?P<sep>\s*[.:–—)|-]+\s*|\s+(?=[A-Z“\"‘'(])|\s*$)",
+    r"\s*(?P<label>(?:key |draft |policy |priority )?"
+    r"(?:recommendation|recommended action|proposal|ask|demand|request|suggestion|action point)s?\s+(?:no\.?\s*|number\s+|#)?"
+    r"(?P<figure>\d{1,3}(?:\.\d{1,3})*[a-z]?))(?P<sep>\s*[.:–—)|-]+\s*|\s+(?=[A-Z“\"‘'(])|\s*$)",
     re.I,
 )
 _RATIONALE = re.compile(
-    r"\s*(?:rationale|justification|reasons?|background|explanation|discussion|evidence|context|why\b.*|explanatory note)\s*[:.]?\s*$|\s*(?:rationale|justification|reason)\s*[:–-]",
+    r"\s*(?:rationale|justification|reasons?|background|explanation|discussion|evidence|context|why\b.*|explanatory note)\s*[:.]?\s*$"
+    r"|\s*(?:rationale|justification|reason)\s*[:–-]",
     re.I,
 )
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d*\s*$|…+\s*\d+\s*$")
+_SECTION = re.compile(r"\brecommendations?\b", re.I)
+_FIGURE = re.compile(r"\s*(?P<figure>\d{1,2}(?:\.\d{1,3}){0,2})[.)]?(?=\s|[A-Z“])")
+_LETTER = re.compile(r"\s*\(?(?P<letter>[a-z]|[ivx]{1,5})[.)]\s*(?=\S)")
+_RECOMMENDS = re.compile(
+    r"\b(?:I|we|committee|inquiry|panel|commission|board|group|it)\b[^.:]{0,60}\brecommend(?:s|ed)?\b[^.]{0,80}:\s*$", re.I
+)
+# A section's numbers may skip one (the author dropped a paragraph); more, and it is another series.
+SKIP = 2
+# A section must hold this many numbered paragraphs: two could be anything.
+FEWEST = 3
+# A block ends where so many paragraphs without a number follow each other.
+LONGEST = 12
 
 
 def numbered_recommendations(document: Document) -> list[Find]:
     """Return the numbered recommendations of a document in reading order, those repeated in a summary included.
 
-    A block runs from its label to the next label, heading or rationale. Lines of a table of contents and mentions
-    ("Recommendation 3 suggests ...") open none.
+    A block runs from its number to the next number, heading or rationale.
     """
     paragraphs = [paragraph for paragraph in document.paragraphs if paragraph.kind not in ("furniture", "footnote", "caption")]
+    finds: list[Find] = []
+    for finder in (_labelled, _sections, _lettered):
+        for find in finder(document, paragraphs):
+            if not any(find.start < other.end and other.start < find.end for other in finds):
+                finds.append(find)
+    return sorted(finds, key=lambda find: find.start)
+
+
+def _labelled(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
     starts: list[tuple[int, re.Match[str]]] = []
     for at, paragraph in enumerate(paragraphs):
         match = _LABEL.match(paragraph.text)
-        if match and not _CONTENTS.search(paragraph.text) and not _mention(paragraph.text[match.end() :], match["sep"]):
+        if (
+            match
+            and not _CONTENTS.search(paragraph.text)
+            and (match["sep"].strip() or not paragraph.text[match.end() :].lstrip()[:1].islower())
+        ):
             starts.append((at, match))
     finds = []
     for place, (at, match) in enumerate(starts):
@@ -41,34 +73,127 @@ def numbered_recommendations(document: Document) -> list[Find]:
     return finds
 
 
-def _mention(rest: str, separator: str) -> bool:
-    return not separator.strip() and bool(re.match(r"(?-i:[a-z])", rest.lstrip()))
-
-
 def _block(document: Document, paragraphs: Sequence[Paragraph], at: int, stop: int, match: re.Match[str]) -> Find | None:
     first = paragraphs[at]
     rest = first.text[match.end() :].strip()
-    members = [first]
     # A label with an ask behind it is complete, but for the list it leads in; a bare label or a title needs what follows.
-    complete = len(rest.split()) >= 8 and rest.rstrip()[-1:] in '.;”"’)'
+    asks = first.kind != "heading" and len(rest.split()) >= 5 and not looks_like_heading(rest)
+    members = [first] if asks else []
     for paragraph in paragraphs[at + 1 : stop]:
-        if paragraph.kind == "heading" or _RATIONALE.match(paragraph.text):
+        if paragraph.kind == "heading" or _RATIONALE.match(paragraph.text) or len(members) > LONGEST:
             break
-        if complete and paragraph.kind != "list item":
+        if members and not _goes_on(members[-1], paragraph):
             break
         members.append(paragraph)
-        if len(members) > 12:
-            break
-        if not complete and paragraph.kind == "body" and paragraph.text.rstrip().endswith("."):
-            complete = True
-    start = first.span.start + match.end()
-    if not rest:
-        if len(members) == 1:
+    if not members:
+        # Only the title is printed: it is the ask where it says something ("Recommendation 2: Publish the list").
+        if len(rest.split()) < 3:
             return None
-        start = members[1].span.start
+        members = [first]
+    start = members[0].span.start + (match.end() if members[0] is first else 0)
+    return _find(document, start, members, fold(match["label"]))
+
+
+def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether a paragraph belongs to the recommendation above it: a list, or a further sentence that asks."""
+    if before.text.rstrip().endswith((":", ";", ",")) or not re.search(r"[.!?:;,”\"')]\s*$", before.text):
+        return True
+    if _FIGURE.match(paragraph.text) and paragraph.kind != "list item":
+        return False
+    if re.match(r"\s*\d+\.\d+", paragraph.text):
+        return False
+    marks = cues(fold(paragraph.text[:400]))
+    return paragraph.kind == "list item" or bool(marks & {"bullet", "should", "must", "shall", "imperative"})
+
+
+def _sections(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
+    finds: list[Find] = []
+    at = 0
+    while at < len(paragraphs):
+        paragraph = paragraphs[at]
+        heading = paragraph.kind == "heading" or (paragraph.kind == "body" and looks_like_heading(fold(paragraph.text)))
+        if heading and _SECTION.search(paragraph.text) and not _CONTENTS.search(paragraph.text) and not _LABEL.match(paragraph.text):
+            found, after = _run(document, paragraphs, at + 1)
+            finds.extend(found)
+            at = after
+        else:
+            at += 1
+    return finds
+
+
+def _run(document: Document, paragraphs: Sequence[Paragraph], at: int) -> tuple[list[Find], int]:
+    """Read the numbered paragraphs of a section that begins at `at`; return their finds and where the section ends."""
+    blocks: list[tuple[tuple[int, ...], int, list[Paragraph]]] = []
+    last: tuple[int, ...] | None = None
+    idle = 0
+    begin = at
+    for place in range(at, len(paragraphs)):
+        paragraph = paragraphs[place]
+        figure = _FIGURE.match(paragraph.text)
+        number = tuple(int(part) for part in figure["figure"].split(".")) if figure else None
+        if paragraph.kind == "heading":
+            if number is not None or _LABEL.match(paragraph.text):
+                break
+            idle += 1
+            continue
+        if number is not None and figure is not None and _follows(last, number):
+            blocks.append((number, figure.end(), [paragraph]))
+            last, idle = number, 0
+            continue
+        if number is not None and last is not None and len(number) >= len(last) > 1:
+            break  # another series of the same form
+        idle += 1
+        if idle > LONGEST:
+            break
+        if blocks and paragraphs[place - 1].kind != "heading" and _goes_on(blocks[-1][2][-1], paragraph):
+            blocks[-1][2].append(paragraph)
+    else:
+        place = len(paragraphs)
+    asking = sum(1 for _, _, members in blocks if cues(fold(members[0].text[:600])) & (CARRYING | {"should", "must", "shall"}))
+    if len(blocks) < FEWEST or 2 * asking < len(blocks):
+        return [], begin
+    finds = []
+    for number, skip, members in blocks:
+        printed = ".".join(map(str, number))
+        finds.append(_find(document, members[0].span.start + skip, members, printed))
+    return finds, place
+
+
+def _follows(last: tuple[int, ...] | None, number: tuple[int, ...]) -> bool:
+    if last is None:
+        return number[-1] == 1
+    return len(number) == len(last) and number[:-1] == last[:-1] and 0 < number[-1] - last[-1] <= SKIP
+
+
+def _lettered(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
+    """Return the lettered items under "I recommend that:"; of an item with items below it, those below."""
+    finds: list[Find] = []
+    open_list = False
+    for at, paragraph in enumerate(paragraphs):
+        if paragraph.kind == "heading":
+            # A heading may stand between the lead-in and the list (it repeats the section's title), not within the list.
+            open_list = open_list and (at > 0 and bool(_RECOMMENDS.search(fold(paragraphs[at - 1].text))))
+            continue
+        letter = _LETTER.match(paragraph.text)
+        if open_list and letter and not BULLET.match(paragraph.text):
+            below = _LETTER.match(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else None
+            leads = below is not None and below["letter"] == "i" and letter["letter"] != "h"
+            rest = paragraph.text[letter.end() :]
+            if not (leads and (len(rest.split()) < 8 or rest.rstrip().endswith(":"))):
+                number = paragraph.number or f"({letter['letter']})"
+                finds.append(_find(document, paragraph.span.start + letter.end(), [paragraph], number))
+            continue
+        if _RECOMMENDS.search(fold(paragraph.text)):
+            open_list = True
+        elif paragraph.kind != "list item":
+            open_list = False
+    return finds
+
+
+def _find(document: Document, start: int, members: Sequence[Paragraph], number: str) -> Find:
     end = members[-1].span.end
-    text = fold(document.text[start:end])
-    if not text:
-        return None
-    home = first if rest else members[1]
-    return Find(start, end, text, home, cue=f"numbered: {fold(match['label'])}", number=fold(match["label"]))
+    # Footnotes and running heads between two members are not the recommendation's words.
+    text = " ".join(fold(document.text[max(start, member.span.start) : member.span.end]) for member in members)
+    while start < end and document.text[start].isspace():
+        start += 1
+    return Find(start, end, text, members[0], cue=f"numbered: {number}", number=number)

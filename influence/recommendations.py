@@ -22,6 +22,7 @@ __all__ = ["ACTIONS", "KINDS", "Action", "Kind", "Recommendation", "find_recomme
 # Two asks of one document are the same where the smaller shares this part of its stems with the larger, and both are of like length:
 # a summary repeats the body's recommendation with a word or two changed. Read off numbered summaries; lists of like-worded asks stay apart.
 SAME_ASK = 0.9
+SAME_NUMBER = 0.6  # of the smaller's stems, for two blocks with one printed number
 
 
 def find_recommendations(document: Document | Sequence[Document]) -> list[Recommendation]:
@@ -141,8 +142,13 @@ def _merged(document: Document, finds: Sequence[Find]) -> list[tuple[Find, list[
                     shared[place] = shared.get(place, 0) + 1
             for place, count in sorted(shared.items()):
                 other, _, theirs = kept[place]
-                same = count >= SAME_ASK * max(len(stems), len(theirs)) and (other.replaces or "") == (find.replaces or "")
-                if same and (other.number is None or find.number is None or other.number.lower() == find.number.lower()):
+                smaller, larger = sorted((len(stems), len(theirs)))
+                if other.number is not None and find.number is not None:
+                    # The same number in the summary and in the body: the wording may differ more.
+                    same = other.number.lower() == find.number.lower() and count >= SAME_NUMBER * smaller
+                else:
+                    same = count >= SAME_ASK * larger and (other.replaces or "") == (find.replaces or "")
+                if same:
                     twin = place
                     break
         if twin is not None:
