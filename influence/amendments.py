@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from influence.document import Document
+import re
+
+from influence.document import Document, Paragraph
 from influence.units import Find, fold
+
+# A new cell that only says that the old text should go.
+_GONE = re.compile(
+    r"\W*(?:\d+\.?\s*)?(?:to be |should be |is )?(?:delete[d]?|deletion|omit(?:ted)?|remove[d]?|suppress(?:ed)?|strike(?: out)?|n/?a)?\W*",
+    re.I,
+)
 
 
 def amendments(document: Document) -> list[Find]:
@@ -20,23 +28,20 @@ def amendments(document: Document) -> list[Find]:
         other = by_id.get(paragraph.pair or "")
         if paragraph.side == "old":
             if other is None:
-                finds.append(
-                    Find(
-                        paragraph.span.start,
-                        paragraph.span.end,
-                        fold(paragraph.text),
-                        paragraph,
-                        "amendment: no new text",
-                        action="delete",
-                        replaces=fold(paragraph.text),
-                    )
-                )
+                finds.append(_deletion(paragraph, fold(paragraph.text), "amendment: no new text"))
             continue
         new, old = fold(paragraph.text), fold(other.text) if other is not None else ""
-        if not new or new == old:
-            continue
-        action = "change" if old else "add"
-        finds.append(
-            Find(paragraph.span.start, paragraph.span.end, new, paragraph, "amendment: old | new", action=action, replaces=old or None)
-        )
+        if old and _GONE.fullmatch(new):
+            finds.append(_deletion(paragraph, old, "amendment: old | delete"))
+        elif new and new != old:
+            action = "change" if old else "add"
+            found = Find(
+                paragraph.span.start, paragraph.span.end, new, paragraph, "amendment: old | new", action=action, replaces=old or None
+            )
+            finds.append(found)
     return finds
+
+
+def _deletion(paragraph: Paragraph, old: str, cue: str) -> Find:
+    """An ask that the old text should go; it reads alone because it names the text."""
+    return Find(paragraph.span.start, paragraph.span.end, f"Delete: {old}", paragraph, cue, action="delete", replaces=old)

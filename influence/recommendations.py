@@ -63,10 +63,19 @@ def find_recommendations(document: Document | Sequence[Document]) -> list[Recomm
 def _of_one(document: Document) -> list[Recommendation]:
     structured = amendments(document)
     structured += [find for find in numbered_recommendations(document) if not any(_overlap(find, other) for other in structured)]
+    taken = _taken(document, structured)
     units = split_units(document)
-    finds = structured + [find for find in _sentences(document, units) if not any(_overlap(find, other) for other in structured)]
+    finds = structured + [
+        find for find in _sentences(document, units) if not any(find.start < end and start < find.end for start, end in taken)
+    ]
     finds.sort(key=lambda find: (find.start, find.end))
     return [_read(document, find, number, places) for number, (find, places) in enumerate(_merged(document, finds), 1)]
+
+
+def _taken(document: Document, structured: Sequence[Find]) -> list[tuple[int, int]]:
+    """Return the stretches that are spoken for: structured finds with the label before them, and all cells of amendment tables."""
+    cells = [(paragraph.span.start, paragraph.span.end) for paragraph in document.paragraphs if paragraph.side is not None]
+    return cells + [(min(find.start, find.paragraph.span.start), find.end) for find in structured]
 
 
 def _overlap(find: Find, other: Find) -> bool:
