@@ -166,3 +166,12 @@ def test_verdicts_agree_with_the_key(traced):
     pairs, _ = traced
     agreed = [entry for entry, trace in pairs if trace and trace.verdict == entry.verdict]
     assert len(agreed) / len(KEY) >= SAME_VERDICT
+
+
+def test_two_submitters_who_ask_the_same_share_the_credit(traced):
+    pairs, _ = traced
+    gender = [trace for entry, trace in pairs if entry.theme == "gender digital divide" and trace]
+    assert len(gender) == 2
+    assert all(
+        any(rival.startswith(other) for rival in trace.rivals) for trace, other in zip(gender, ("tavaria/", "open-hearth/"), strict=True)
+    )

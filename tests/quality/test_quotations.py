@@ -182,6 +182,19 @@ def test_recommendations_quoted_by_an_inquiry(shared, pairs, figure):
     figure("recommendations of Behaviour Change found in the report: at all", there / len(found), n=len(found))
 
 
+def test_themes_of_what_authors_name_as_their_keywords(shared, figure):
+    """NETmundial submitters gave keywords: are the themes of these found in their texts? (One codebook reads both.)"""
+    codebook = Codebook.read(data_path("codebooks/digital-governance.toml"))
+    lines = (shared / "corpora/netmundial/contributions.jsonl").read_text(encoding="utf-8").splitlines()
+    named = found = 0
+    for line in lines:
+        submission = json.loads(line)
+        themes = set(codebook.themes_of((submission.get("Keywords") or "").replace(",", " ; ")))
+        named += len(themes)
+        found += len(themes & set(codebook.themes_of(submission["text"])))
+    figure("themes of NETmundial authors' keywords found in their texts", found / named, n=named)
+
+
 def test_themes_are_fast(shared, figure):
     import time
 
