@@ -39,6 +39,9 @@ ALIKE = 0.6
 # A text belongs to a campaign if runs of three or more common words, without stock runs, hold this share of the
 # common text. With 30 % of the words edited at random a member keeps .55 of it on average.
 HELD = 0.3
+# The common text makes up at least this share of a member. Who copies a page into a long paper of its own is no form
+# letter; the copied page is found among the paragraphs.
+COMMON_SHARE = 1 / 3
 # A run of three words is stock if more voices use it than these (count, share of all voices): so few that a frame
 # ("I am writing to") is found, so many that a campaign's own stragglers, counted one by one, do not make its text stock.
 STOCK_VOICES = 8
@@ -273,7 +276,7 @@ def _cores(letters: _Letters, group: list[int]) -> list[_Core]:
     rest = sorted(group)
     while len(rest) > 1:
         core = _core(letters, rest)
-        holding = [at for at in rest if at == core.representative or _held(letters, core, at) >= HELD]
+        holding = [at for at in rest if at == core.representative or (_held(letters, core, at) >= HELD and _fits(letters, core, at))]
         rest = sorted(set(rest) - set(holding))
         if len(holding) < 2:
             continue
@@ -312,6 +315,11 @@ def _core(letters: _Letters, members: Sequence[int]) -> _Core:
 def _common_runs(letters: _Letters, representative: int, kept: Sequence[bool]) -> frozenset[int]:
     runs = letters.runs[representative].tolist()
     return frozenset(run for at, run in enumerate(runs) if kept[at] and kept[at + 1] and kept[at + 2])
+
+
+def _fits(letters: _Letters, core: _Core, at: int) -> bool:
+    """Return whether the common text is long enough, beside a text, for the text to be a copy of it."""
+    return core.length >= COMMON_SHARE * len(letters.signs[at])
 
 
 def _held(letters: _Letters, core: _Core, at: int, stock: frozenset[int] = frozenset()) -> float:
@@ -355,7 +363,7 @@ def _attach(letters: _Letters, cores: list[_Core]) -> list[_Core]:
     for at in alone:
         hits = Counter(number for run in set(letters.runs[at].tolist()) for number in where.get(run, ()))
         likely = sorted(hits, key=lambda number: (-hits[number], number))[:5]
-        held = [(_held(letters, cores[number], at, stock), -number) for number in likely]
+        held = [(_held(letters, cores[number], at, stock), -number) for number in likely if _fits(letters, cores[number], at)]
         if held and max(held)[0] >= HELD:
             cores[-max(held)[1]].members.append(at)
     return cores
@@ -504,7 +512,12 @@ def texts_of(documents: Iterable[Document], unit: Unit) -> dict[str, tuple[Docum
     if unit == "document":
         return {document.id: (document, "\n".join(paragraph.text for paragraph in document.body())) for document in documents}
     if unit == "paragraph":
-        return {paragraph.id: (document, paragraph.text) for document in documents for paragraph in document.body()}
+        return {
+            paragraph.id: (document, paragraph.text)
+            for document in documents
+            for paragraph in document.body()
+            if paragraph.kind not in ("heading", "caption")
+        }
     raise OptionError(f"unit is {unit!r}; it must be document or paragraph")
 
 

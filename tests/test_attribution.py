@@ -317,3 +317,12 @@ def test_who_may_have_been_first_agrees_with_a_slow_twin(dates: list[str | None]
         assert credit.date == (1 / sum(maybe) if first else 0.0)
         assert credit.first == (first and sum(maybe) == 1)
     assert sum(credit.equal for credit in shared_credit(traces)) == pytest.approx(1.0)
+
+
+def test_a_long_paper_that_quotes_a_letter_is_no_form_letter() -> None:
+    paper = " ".join(
+        [OTHER, LETTER, SEALS, "The council of the islands has asked for all views on berths, lamps, seals and fares by June."]
+    )
+    paper += " " + " ".join(f"Our {at}th point is about berth {at} and its {at} lamps." for at in range(9, 20))
+    [campaign] = find_campaigns([("a", LETTER), ("b", LETTER), ("paper", paper)])
+    assert campaign.members == ("a", "b")
