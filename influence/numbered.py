@@ -29,13 +29,13 @@ _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d*\s*$|…+\s*\d+\s*$")
 _SECTION = re.compile(r"\brecommendations?\b", re.I)
 _FIGURE = re.compile(r"\s*(?P<figure>\d{1,2}(?:\.\d{1,3}){0,2})[.)]?(?=\s|[A-Z“])")
 _LETTER = re.compile(r"\s*\(?(?P<letter>[a-z]|[ivx]{1,5})[.)]\s*(?=\S)")
-_RECOMMENDS = re.compile(
-    r"\b(?:I|we|committee|inquiry|panel|commission|board|group|it)\b[^.:]{0,60}\brecommend(?:s|ed)?\b[^.]{0,80}:\s*$", re.I
-)
+_RECOMMENDS = re.compile(r"\brecommend(?:s|ed|ing|ations?)?\b[^.]{0,80}:\s*$", re.I)
 # A section's numbers may skip one (the author dropped a paragraph); more, and it is another series.
 SKIP = 2
 # A section must hold this many numbered paragraphs: two could be anything.
 FEWEST = 3
+# A lettered list goes on over so many paragraphs without a letter.
+NEAR = 3
 # A block ends where so many paragraphs without a number follow each other.
 LONGEST = 12
 
@@ -166,27 +166,25 @@ def _follows(last: tuple[int, ...] | None, number: tuple[int, ...]) -> bool:
 
 
 def _lettered(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
-    """Return the lettered items under "I recommend that:"; of an item with items below it, those below."""
+    """Return the lettered items under "I recommend that:" or a heading "Recommendations"; of an item with items below it, those below."""
     finds: list[Find] = []
     open_list = False
     for at, paragraph in enumerate(paragraphs):
-        if paragraph.kind == "heading":
-            # A heading may stand between the lead-in and the list (it repeats the section's title), not within the list.
-            open_list = open_list and (at > 0 and bool(_RECOMMENDS.search(fold(paragraphs[at - 1].text))))
-            continue
-        letter = _LETTER.match(paragraph.text)
-        if open_list and letter and not BULLET.match(paragraph.text):
+        letter = None if BULLET.match(paragraph.text) else _LETTER.match(paragraph.text)
+        if open_list and letter:
+            rest = fold(paragraph.text[letter.end() :])
             below = _LETTER.match(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else None
             leads = below is not None and below["letter"] == "i" and letter["letter"] != "h"
-            rest = paragraph.text[letter.end() :]
-            if not (leads and (len(rest.split()) < 8 or rest.rstrip().endswith(":"))):
-                number = paragraph.number or f"({letter['letter']})"
-                finds.append(_find(document, paragraph.span.start + letter.end(), [paragraph], number))
-            continue
-        if _RECOMMENDS.search(fold(paragraph.text)):
+            title = len(rest.split()) < 6 and not cues(rest) & (CARRYING | {"should", "must", "shall"})
+            if not (title or (leads and rest.endswith(":"))):
+                finds.append(_find(document, paragraph.span.start + letter.end(), [paragraph], paragraph.number or f"({letter['letter']})"))
+        elif _RECOMMENDS.search(fold(paragraph.text[-300:])):
             open_list = True
-        elif paragraph.kind != "list item":
-            open_list = False
+        elif paragraph.kind == "heading" and _SECTION.search(paragraph.text):
+            open_list = True
+        elif open_list and paragraph.kind != "list item":
+            # A heading that groups items, or an item's second paragraph, does not end a list that goes on right behind it.
+            open_list = any(_LETTER.match(later.text) and not BULLET.match(later.text) for later in paragraphs[at + 1 : at + 1 + NEAR])
     return finds
 
 

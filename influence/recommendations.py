@@ -161,12 +161,18 @@ def _merged(document: Document, finds: Sequence[Find]) -> list[tuple[Find, list[
                     twin = place
                     break
         if twin is not None:
-            kept[twin][1].append(Span(document.id, find.start, find.end))
+            other, places, theirs = kept[twin]
+            here = Span(document.id, find.start, find.end)
+            if other.number is None and find.number is not None:
+                # The numbered form is the one that people cite; the prose that it repeats is the second place.
+                kept[twin] = (find, [*places, Span(document.id, other.start, other.end)], theirs)
+            else:
+                places.append(here)
             continue
         for stem in stems:
             by_stem.setdefault(stem, []).append(len(kept))
         kept.append((find, [], stems))
-    return [(find, places) for find, places, _ in kept]
+    return [(find, places) for find, places, _ in sorted(kept, key=lambda entry: (entry[0].start, entry[0].end))]
 
 
 def _read(document: Document, find: Find, number: int, places: Sequence[Span]) -> Recommendation:
