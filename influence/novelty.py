@@ -172,7 +172,12 @@ class Baselines:
         language = document.language or "en"
         units = []
         paragraphs = document.body()
-        single = [split_words(paragraph.text, offset=paragraph.span.start, language=language) for paragraph in paragraphs]
+        # Without its own label: that "19." is not repeated is no deletion.
+        starts = [own_label(paragraph.text) for paragraph in paragraphs]
+        single = [
+            split_words(paragraph.text[start:], offset=paragraph.span.start + start, language=language)
+            for paragraph, start in zip(paragraphs, starts, strict=True)
+        ]
         for at, (paragraph, words) in enumerate(zip(paragraphs, single, strict=True)):
             if not len(words):
                 continue

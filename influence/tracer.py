@@ -8,7 +8,7 @@ from typing import Any
 
 from influence.alignment import align, ranked
 from influence.attribution import find_rivals
-from influence.candidates import Candidate, CandidateIndex, Query
+from influence.candidates import Candidate, CandidateIndex, Query, provision, references
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, load_encoder
 from influence.errors import NotFittedError, OptionError
@@ -169,7 +169,7 @@ class Tracer:
         """
         if not hasattr(self, "index_"):
             raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
-        asks = _checked(recommendations)
+        asks = [self._spelled_out(ask) for ask in _checked(recommendations)]
         found = self._find(asks, progress)
         unrelated = decoys(asks, count=self.decoys, seed=self.seed) if asks else []
         chance = [entry.judgement.probability for entry in self._find(unrelated)]
@@ -198,6 +198,17 @@ class Tracer:
                 raise OptionError(f"Tracer has no option {name!r}; it has {', '.join(OPTIONS)}")
             setattr(self, name, value)
         return self
+
+    def _spelled_out(self, ask: Recommendation) -> Recommendation:
+        """Return an ask to delete "paragraph 16" with the baseline's paragraph 16 behind it: what goes is what is traced."""
+        if ask.action != "delete" or ask.replaces:
+            return ask
+        named = references(ask.text)
+        for document in reversed(self.baselines_):
+            gone = " ".join(p.text for p in document.body() if p.kind != "heading" and {p.number, provision(p)} & set(named))
+            if gone:
+                return replace(ask, text=f"{ask.text} [{gone}]", replaces=gone)
+        return ask
 
     def _find(self, asks: Sequence[Recommendation], progress: Callable[[Sequence[Any]], Iterable[Any]] | None = None) -> list[_Found]:
         """Steps 1 to 4 for each ask."""
