@@ -19,6 +19,7 @@ FRAMES = {
     "paragraphs": tables.paragraphs_frame,
     "recommendations": lambda traces: tables.recommendations_frame(trace.recommendation for trace in traces),
     "documents": lambda traces: tables.documents_frame([traces.outcome, *traces.submissions]),
+    "keyword": lambda traces: tables.keyword_frame([traces.outcome], "the working group"),
     "verdict": tables.by_verdict,
     "issuer": tables.by_issuer,
     "theme": tables.by_theme,
@@ -111,6 +112,19 @@ def test_citations() -> None:
 
 def test_pages_are_whole_numbers_also_where_some_are_missing() -> None:
     assert made_traces().to_frame().page.dtype == pd.Int64Dtype()
+
+
+def test_a_keyword_stands_in_its_context_first_and_last_place_too() -> None:
+    report = outcome()
+    frame = tables.keyword_frame([report], "State", width=10)
+    assert list(frame.keyword) == ["States", "States"]
+    assert list(frame.after) == [" should cl", " shall con"]
+    for row in frame.to_dict("records"):
+        assert report.text[row["start"] : row["end"]] == row["keyword"]
+    assert tables.keyword_frame([report], "next session").after.tolist() == ["."]
+    assert len(tables.keyword_frame([report], "harvest fund")) == 0
+    with pytest.raises(inf.InfluenceError, match="holds no word"):
+        tables.keyword_frame([report], "...")
 
 
 def test_an_unknown_frame_names_the_known_ones() -> None:

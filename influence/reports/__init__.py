@@ -7,8 +7,9 @@
     markdown      .md
     csv           the alignment table, safe to open in a spreadsheet program
     json          everything, with schema and version; loads back
+    references    .bib, .csl: the documents, for a reference manager
 
-Each module has one function, `render(traces, public=...) -> bytes`. The same traces give the same bytes.
+Each module has a function `render(traces, public=...) -> bytes`. The same traces give the same bytes.
 """
 
 from __future__ import annotations
@@ -34,13 +35,16 @@ WRITERS = {
     ".md": "markdown",
     ".csv": "csv",
     ".json": "json",
+    ".bib": "references.bibtex",
+    ".csl": "references.csl",
 }
 
-# Quoting this much of a submission keeps an ask recognisable; nine in ten asks are shorter and stay whole.
+# Quoting this much of a submission keeps an ask recognisable: 89 % of the 2,508 asks found in 15 submissions to one
+# law are no longer and stay whole.
 PUBLIC_QUOTE = 400  # characters
 
 
-def write_report(traces: Traces, path: str | Path, *, public: bool = False) -> Path:
+def write_report(traces: Traces, path: str | Path, *, public: bool = False, pictures: bool = False) -> Path:
     """Write the evidence to a file, in the format that the suffix names; return its path.
 
     Parameters
@@ -48,11 +52,14 @@ def write_report(traces: Traces, path: str | Path, *, public: bool = False) -> P
     traces
         What to report; may hold no trace.
     path
-        Ends in .html, .xlsx, .docx, .tex, .md, .csv or .json. Its folder is made where needed; an existing file is
-        replaced as a whole.
+        Ends in .html, .xlsx, .docx, .tex, .md, .csv or .json, or in .bib or .csl for the
+        documents as references. Its folder is made where needed; an existing file is replaced as a whole.
     public
         Leave out the submissions' full text: of each recommendation a short quotation stays (400
         characters), with its citation. Figures are the same in both.
+    pictures
+        In an HTML report, show the printed place of what is cited, where the outcome is a PDF that
+        is still at its `source`. Where it is not, the report says so. Other formats have no pictures.
 
     Returns
     -------
@@ -70,8 +77,10 @@ def write_report(traces: Traces, path: str | Path, *, public: bool = False) -> P
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         raise OptionError(f"a report cannot end in {path.suffix!r} ({path.name}); it can be written as {', '.join(WRITERS)}")
-    module = import_module(f"influence.reports.{writer}")
-    return write_whole(path, module.render(public_traces(traces) if public else traces, public=public))
+    module, _, function = writer.partition(".")
+    render = getattr(import_module(f"influence.reports.{module}"), function or "render")
+    options = {"pictures": pictures} if writer == "html" else {}
+    return write_whole(path, render(public_traces(traces) if public else traces, public=public, **options))
 
 
 def public_traces(traces: Traces) -> Traces:

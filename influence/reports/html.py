@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
+from influence.reports.pages import Picture, page_pictures
 from influence.reports.pictures import group_bar, matrix, outline
 from influence.reports.sources import ORDER, best_first, documents, file_name, flat, sure
 from influence.tables import by_issuer, by_theme, citation, shown
@@ -36,8 +37,8 @@ STEP = 50  # rows shown at a time: a browser lays out fifty at once without dela
 FORCE_LABELS = {"same": "same force", "weaker": "weaker than asked", "stronger": "stronger than asked", "": "nothing to compare"}
 
 
-def render(traces: Traces, *, public: bool = False) -> bytes:
-    """Return the report as the bytes of one UTF-8 HTML file."""
+def render(traces: Traces, *, public: bool = False, pictures: bool = False) -> bytes:
+    """Return the report as the bytes of one UTF-8 HTML file; `pictures` of pages where the outcome is a PDF at hand."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -51,14 +52,16 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
     environment.filters["whole"] = lambda value: Markup(html_text(value))
     environment.filters["file_name"] = file_name
     environment.filters["plain"] = lambda value: visible(_cut(str(value), NAME))
+    cuts, why_not = page_pictures(traces) if pictures else ({}, "")
     template = environment.get_template("report.html.jinja")
     page = template.render(
         **_context(traces, public),
+        without_pictures=why_not,
         style=Markup(style),
         script=Markup(script),
         style_hash=_fingerprint(style),
         script_hash=_fingerprint(script),
-        data=Markup(_embedded(_data(traces))),
+        data=Markup(_embedded(_data(traces, cuts))),
     )
     return page.encode("utf-8", errors="replace")
 
@@ -85,10 +88,11 @@ def _escaped(found: re.Match[str]) -> str:
 # What the opened rows need ---------------------------------------------------------------------------------------
 
 
-def _data(traces: Traces) -> dict[str, Any]:
-    """Recommendations, and of the paragraphs those that a recommendation shows beside it."""
+def _data(traces: Traces, cuts: dict[str, Picture]) -> dict[str, Any]:
+    """Recommendations, and of the paragraphs (and the pages) those that a recommendation shows beside it."""
     order = {paragraph.id: at for at, paragraph in enumerate(traces.outcome.body())}
     shown_here: dict[str, str] = {}
+    pictures = {str(order[id]): [cut.address, cut.width, cut.height, cut.page] for id, cut in cuts.items() if id in order}
     rows = [_row_data(trace, traces.outcome, order, shown_here) for trace in traces]
     return {
         "labels": LABELS,
@@ -97,6 +101,7 @@ def _data(traces: Traces) -> dict[str, Any]:
         "forces": FORCE_LABELS,
         "rows": rows,
         "paragraphs": shown_here,
+        "pictures": pictures,
     }
 
 
@@ -110,7 +115,8 @@ def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs
             {
                 "paragraph": place,
                 "cite": _cut(citation(match.paragraph, outcome=outcome, page=match.page), NAME),
-                "headings": _cut(" › ".join(match.paragraph.headings), NAME),
+                "at": _cut(citation(match.paragraph, outcome=outcome, page=match.page, name=False), NAME),
+                "headings": _cut(" › ".join(heading for heading in match.paragraph.headings if heading != outcome.title), NAME),
                 "coverage": shown("coverage", match.coverage),
                 "new": shown("new_coverage", match.new_coverage),
                 "similarity": shown("similarity", match.similarity),

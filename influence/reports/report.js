@@ -100,7 +100,7 @@
     const made = element("div");
     if (row.matches.length > 1) {
       const buttons = row.matches.map((other, i) =>
-        element("button", { type: "button", "aria-pressed": String(i === chosen), on: () => swap(index, i) }, i === 0 ? "best: " : "", isolated(other.cite)));
+        element("button", { type: "button", "aria-pressed": String(i === chosen), on: () => swap(index, i) }, i === 0 ? "best: " : "", isolated(other.at)));
       made.append(element("div", { class: "others", role: "group", "aria-label": "Paragraph to compare with" }, "Beside ", ...buttons));
     }
     const phrases = match ? match.phrases : [];
@@ -113,10 +113,16 @@
     if (match) {
       const words = data.paragraphs[match.paragraph];
       const copy = element("button", { type: "button", class: "plain copy", on: (event) => copied(event.target, match.cite) }, "Copy citation");
-      found.append(element("p", { class: "at" }, isolated(match.cite), match.headings ? " · " : "", match.headings ? isolated(match.headings) : "", " · ", copy),
+      found.append(element("p", { class: "at" }, isolated(match.at), match.headings ? " · " : "", match.headings ? isolated(match.headings) : "", " · ", copy),
         element("p", { class: `quote${words.length > 4000 ? " long" : ""}`, dir: "auto" }, marked(words, phrases, 2)));
     } else found.append(element("p", { class: "at" }, "no match"), element("p", { class: "quote" }, "No paragraph of the outcome came near."));
     made.append(element("div", { class: "sides" }, asked, found));
+    const picture = match && data.pictures[match.paragraph];
+    if (picture) {
+      const [src, width, height, page] = picture;
+      const image = element("img", { src, width, height, alt: `Page ${page} of the outcome as printed; a bar in the margin marks the paragraph` });
+      made.append(element("details", { class: "printed" }, element("summary", {}, `See it on page ${page}`), image));
+    }
     if (phrases.length) made.append(element("p", { class: "key" }, "Solid line: same words. Dashed: reworded. Double: moved. On a ground: new language. Italic: the baseline already had it."));
 
     const why = element("div", {}, element("h3", {}, "Why this verdict"), element("p", {}, isolated(row.reason)));
@@ -189,7 +195,7 @@
     place: (a, b) => { const x = place(data.rows[a]), y = place(data.rows[b]); return x === y ? a - b : x - y; },
   };
   const index = () => {
-    haystacks ??= data.rows.map((row) => [row.id, row.issuer, row.text, row.themes.join(" "), row.flags.join(" "), row.reason, row.matches[0]?.cite ?? ""].join(" ").toLowerCase());
+    haystacks ??= data.rows.map((row) => [row.id, row.issuer, row.text, row.themes.join(" "), row.flags.join(" "), row.reason, row.matches[0]?.at ?? ""].join(" ").toLowerCase());
   };
   const filter = () => {
     const verdicts = new Set([...form.querySelectorAll('[name="verdict"]:checked')].map((box) => box.value));

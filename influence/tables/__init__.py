@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from influence.document import Document, Paragraph
 from influence.errors import OptionError
 from influence.resources import write_whole
+from influence.tables.columns import COLUMNS, SHARE
 from influence.verdict import VERDICTS
+from influence.words import split_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,112 +29,6 @@ if TYPE_CHECKING:
 # from .826. A q-value keeps three, since its floor is one over the number of decoys.
 DECIMALS = {"q_value": 3}
 OTHER_DECIMALS = 2
-
-SHARE = "0 to 1"
-
-# What the columns of each frame mean, in their order: (column, meaning, unit or range).
-COLUMNS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "traces": (
-        ("recommendation_id", "the recommendation's id", "text"),
-        ("submission_id", "the document that asks", "text"),
-        ("issuer", "who submitted it", "text; empty if unknown"),
-        ("recommendation", "what was asked for, as it reads alone", "text"),
-        ("theme", "the themes it speaks of", "joined by '; '; empty if none"),
-        ("verdict", "whether and how the outcome reflects it", ", ".join(VERDICTS)),
-        ("probability", "that it was taken up at least in part", "0.01 to 0.99"),
-        ("wording", "how the paragraph says it", "verbatim, reworded, substance, none"),
-        ("force", "how strongly, compared with what was asked", "same, weaker, stronger; empty: nothing to compare"),
-        ("paragraph_id", "the paragraph's id in the outcome", "text; empty: no match"),
-        ("number", "the paragraph's number as one cites it", "text; empty: none is printed"),
-        ("page", "the page of the file where the paragraph begins", "from 1; empty: no pages"),
-        ("paragraph", "the paragraph", "text; empty: no match"),
-        (
-            "phrases",
-            "the shared phrases in the outcome's words; those that a baseline already had stand in (parentheses)",
-            "joined by ' | '",
-        ),
-        ("coverage", "share of the recommendation's information in shared phrases", SHARE),
-        ("new_coverage", "the same, counting only what no baseline had", "0 to coverage"),
-        ("similarity", "how near in meaning (cosine of the encoder)", "-1 to 1"),
-        ("q_value", "expected share of chance finds among rows as good as this", "0 to 1; empty: not computed"),
-        ("rivals", "other submissions' recommendations that fit the passage", "ids joined by '; '"),
-        ("reason", "the verdict's reason as a sentence", "text"),
-    ),
-    "phrases": (
-        ("recommendation_id", "the recommendation's id", "text"),
-        ("paragraph_id", "the paragraph's id in the outcome", "text"),
-        ("rank", "which of the recommendation's matches", "from 1, best first"),
-        ("kind", "how the two sides compare", "same, reworded, moved"),
-        ("new", "more than half of its information was in no baseline", "true, false"),
-        ("asked", "the words of the recommendation", "text"),
-        ("found", "the words of the outcome", "text"),
-        ("bits", "information that its words carry", "bits, from 0"),
-        ("new_bits", "the part of it that no baseline had", "bits, 0 to bits"),
-        ("asked_start", "where it begins in the recommendation's text", "characters, from 0"),
-        ("asked_end", "where it ends there (first character after it)", "characters"),
-        ("found_start", "where it begins in the outcome's text", "characters, from 0"),
-        ("found_end", "where it ends there (first character after it)", "characters"),
-    ),
-    "paragraphs": (
-        ("paragraph_id", "the paragraph's id in the outcome", "text"),
-        ("number", "its number as one cites it", "text; empty: none is printed"),
-        ("page", "the page of the file where it begins", "from 1; empty: no pages"),
-        ("headings", "the headings it stands under, outermost first", "joined by ' > '"),
-        ("kind", "what it is", "body, heading, list item, quote, ..."),
-        ("paragraph", "the paragraph", "text"),
-        *((verdict, f"recommendations with the verdict {verdict!r} whose best match it is", "count") for verdict in VERDICTS),
-        ("taken_up", "recommendations reflected or partly reflected here", "count: reflected + partly"),
-        ("issuers", "who asked for what is taken up here", "names joined by '; '"),
-        ("recommendations", "ids of the recommendations whose best match it is", "joined by '; '"),
-    ),
-    "recommendations": (
-        ("recommendation_id", "its id", "text"),
-        ("submission_id", "the document that asks", "text"),
-        ("issuer", "who submitted it", "text; empty if unknown"),
-        ("date", "when", "ISO 8601; empty if unknown"),
-        ("number", "its number as printed", "text; empty: none is printed"),
-        ("page", "the page of the file where it begins", "from 1; empty: no pages"),
-        ("recommendation", "what was asked for, as it reads alone", "text"),
-        ("kind", "asked by the document itself, or reported there", "ask, reported ask"),
-        ("action", "what should happen to the text", "add, change, delete, keep"),
-        ("addressee", "who should act", "text; empty if unknown"),
-        ("theme", "the themes it speaks of", "joined by '; '; empty if none"),
-        ("replaces", "the text that an amendment wants changed or deleted", "text; empty: nothing is quoted"),
-        ("cue", "why we think that it is a recommendation", "text"),
-    ),
-    "documents": (
-        ("document_id", "the document's id", "text"),
-        ("role", "its part in the consultation", "baseline, submission, intermediate, draft, outcome"),
-        ("title", "its title", "text; empty if unknown"),
-        ("issuer", "who issued it", "text; empty if unknown"),
-        ("date", "when", "ISO 8601; empty if unknown"),
-        ("symbol", "its UN symbol", "text; empty: none"),
-        ("language", "its language", "ISO 639-1; empty if unknown"),
-        ("paragraphs", "paragraphs that were read", "count"),
-        ("pages", "pages of the file", "count; 0: a format without pages"),
-        ("source", "the file it was read from", "text; empty: none"),
-        ("sha256", "the file's fingerprint", "64 hexadecimal digits; empty: no file"),
-        ("reader", "what read it", "name and version"),
-        ("warnings", "the reader's doubts", "sentences joined by ' | '"),
-    ),
-    "verdict": (
-        ("verdict", "the verdict", ", ".join(VERDICTS)),
-        ("recommendations", "recommendations with it", "count"),
-        ("of", "all recommendations: the denominator", "count"),
-        ("share", "recommendations / of", "0 to 1; empty: no recommendation"),
-    ),
-    **{
-        group: (
-            (group, meaning, "text; empty if unknown"),
-            ("recommendations", "all its recommendations: the denominator", "count"),
-            *((verdict, f"recommendations with the verdict {verdict!r}", "count") for verdict in VERDICTS),
-            ("taken_up", "reflected + partly", "count"),
-            ("share", "taken_up / recommendations", SHARE),
-            ("share_without_discount", "(taken_up + already) / recommendations: old language counted too", SHARE),
-        )
-        for group, meaning in (("issuer", "who submitted"), ("theme", "a theme; a recommendation with several counts in each"))
-    },
-}
 
 
 def rounded(column: str, number: float | None) -> float | None:
@@ -364,6 +260,59 @@ def documents_frame(documents: Iterable[Document]) -> pd.DataFrame:
     return _frame("documents", rows)
 
 
+def keyword_frame(documents: Iterable[Document], keyword: str, *, width: int = 60) -> pd.DataFrame:
+    """Return every place of a word or phrase with what stands around it, in the order of the documents and their texts.
+
+    Parameters
+    ----------
+    documents
+        Where to look; may be empty.
+    keyword
+        One or more words. Inflected forms are found too ("encourage" finds "encouraged"), other spellings of a
+        hyphen as well; words between the words are not allowed.
+    width
+        Characters on each side, 0 or more; cut at the paragraph's ends.
+
+    Raises
+    ------
+    OptionError
+        If `keyword` holds no word, or `width` is negative.
+
+    Examples
+    --------
+    >>> law = Document.from_paragraphs("law", [("1", "States are encouraged to report.")], role="outcome")
+    >>> keyword_frame([law], "encourage")[["number", "before", "keyword", "after"]].values.tolist()
+    [['1', 'States are ', 'encouraged', ' to report.']]
+    """
+    if width < 0:
+        raise OptionError(f"width is {width}; it counts characters and must be 0 or more")
+    if not split_words(keyword).stems:
+        raise OptionError(f"the keyword {keyword!r} holds no word; give one or more words to look for")
+    rows = []
+    for document in documents:
+        wanted = split_words(keyword, language=document.language or "en").stems
+        for paragraph in document.body():
+            words = split_words(paragraph.text, language=document.language or "en")
+            for at in range(len(words) - len(wanted) + 1):
+                if words.stems[at : at + len(wanted)] != wanted:
+                    continue
+                start, end = words.starts[at], words.ends[at + len(wanted) - 1]
+                rows.append(
+                    {
+                        "document_id": document.id,
+                        "paragraph_id": paragraph.id,
+                        "number": paragraph.number,
+                        "page": paragraph.page,
+                        "before": paragraph.text[max(start - width, 0) : start],
+                        "keyword": paragraph.text[start:end],
+                        "after": paragraph.text[end : end + width],
+                        "start": start + paragraph.span.start,
+                        "end": end + paragraph.span.start,
+                    }
+                )
+    return _frame("keyword", rows)
+
+
 def by_verdict(traces: Traces) -> pd.DataFrame:
     """Return how many recommendations have each verdict; all six verdicts have a row, in their order."""
     counts = traces.counts()
@@ -412,7 +361,8 @@ def _share(count: int, total: int) -> float | None:
 def columns_frame(frame: str) -> pd.DataFrame:
     """Return what the columns of a frame mean: a row a column, with `column`, `meaning`, `unit or range`.
 
-    `frame` is a key of `COLUMNS`: traces, phrases, paragraphs, recommendations, documents, verdict, issuer, theme.
+    `frame` is a key of `COLUMNS`: traces, phrases, paragraphs, recommendations, documents,
+    keyword, verdict, issuer, theme.
     """
     import pandas as pd
 

@@ -1,0 +1,122 @@
+"""What the columns of each frame mean, with unit and range; the frames are made from this list."""
+
+from __future__ import annotations
+
+from influence.verdict import VERDICTS
+
+SHARE = "0 to 1"
+
+# What the columns of each frame mean, in their order: (column, meaning, unit or range).
+COLUMNS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "traces": (
+        ("recommendation_id", "the recommendation's id", "text"),
+        ("submission_id", "the document that asks", "text"),
+        ("issuer", "who submitted it", "text; empty if unknown"),
+        ("recommendation", "what was asked for, as it reads alone", "text"),
+        ("theme", "the themes it speaks of", "joined by '; '; empty if none"),
+        ("verdict", "whether and how the outcome reflects it", ", ".join(VERDICTS)),
+        ("probability", "that it was taken up at least in part", "0.01 to 0.99"),
+        ("wording", "how the paragraph says it", "verbatim, reworded, substance, none"),
+        ("force", "how strongly, compared with what was asked", "same, weaker, stronger; empty: nothing to compare"),
+        ("paragraph_id", "the paragraph's id in the outcome", "text; empty: no match"),
+        ("number", "the paragraph's number as one cites it", "text; empty: none is printed"),
+        ("page", "the page of the file where the paragraph begins", "from 1; empty: no pages"),
+        ("paragraph", "the paragraph", "text; empty: no match"),
+        (
+            "phrases",
+            "the shared phrases in the outcome's words; those that a baseline already had stand in (parentheses)",
+            "joined by ' | '",
+        ),
+        ("coverage", "share of the recommendation's information in shared phrases", SHARE),
+        ("new_coverage", "the same, counting only what no baseline had", "0 to coverage"),
+        ("similarity", "how near in meaning (cosine of the encoder)", "-1 to 1"),
+        ("q_value", "expected share of chance finds among rows as good as this", "0 to 1; empty: not computed"),
+        ("rivals", "other submissions' recommendations that fit the passage", "ids joined by '; '"),
+        ("reason", "the verdict's reason as a sentence", "text"),
+    ),
+    "phrases": (
+        ("recommendation_id", "the recommendation's id", "text"),
+        ("paragraph_id", "the paragraph's id in the outcome", "text"),
+        ("rank", "which of the recommendation's matches", "from 1, best first"),
+        ("kind", "how the two sides compare", "same, reworded, moved"),
+        ("new", "more than half of its information was in no baseline", "true, false"),
+        ("asked", "the words of the recommendation", "text"),
+        ("found", "the words of the outcome", "text"),
+        ("bits", "information that its words carry", "bits, from 0"),
+        ("new_bits", "the part of it that no baseline had", "bits, 0 to bits"),
+        ("asked_start", "where it begins in the recommendation's text", "characters, from 0"),
+        ("asked_end", "where it ends there (first character after it)", "characters"),
+        ("found_start", "where it begins in the outcome's text", "characters, from 0"),
+        ("found_end", "where it ends there (first character after it)", "characters"),
+    ),
+    "paragraphs": (
+        ("paragraph_id", "the paragraph's id in the outcome", "text"),
+        ("number", "its number as one cites it", "text; empty: none is printed"),
+        ("page", "the page of the file where it begins", "from 1; empty: no pages"),
+        ("headings", "the headings it stands under, outermost first", "joined by ' > '"),
+        ("kind", "what it is", "body, heading, list item, quote, ..."),
+        ("paragraph", "the paragraph", "text"),
+        *((verdict, f"recommendations with the verdict {verdict!r} whose best match it is", "count") for verdict in VERDICTS),
+        ("taken_up", "recommendations reflected or partly reflected here", "count: reflected + partly"),
+        ("issuers", "who asked for what is taken up here", "names joined by '; '"),
+        ("recommendations", "ids of the recommendations whose best match it is", "joined by '; '"),
+    ),
+    "recommendations": (
+        ("recommendation_id", "its id", "text"),
+        ("submission_id", "the document that asks", "text"),
+        ("issuer", "who submitted it", "text; empty if unknown"),
+        ("date", "when", "ISO 8601; empty if unknown"),
+        ("number", "its number as printed", "text; empty: none is printed"),
+        ("page", "the page of the file where it begins", "from 1; empty: no pages"),
+        ("recommendation", "what was asked for, as it reads alone", "text"),
+        ("kind", "asked by the document itself, or reported there", "ask, reported ask"),
+        ("action", "what should happen to the text", "add, change, delete, keep"),
+        ("addressee", "who should act", "text; empty if unknown"),
+        ("theme", "the themes it speaks of", "joined by '; '; empty if none"),
+        ("replaces", "the text that an amendment wants changed or deleted", "text; empty: nothing is quoted"),
+        ("cue", "why we think that it is a recommendation", "text"),
+    ),
+    "documents": (
+        ("document_id", "the document's id", "text"),
+        ("role", "its part in the consultation", "baseline, submission, intermediate, draft, outcome"),
+        ("title", "its title", "text; empty if unknown"),
+        ("issuer", "who issued it", "text; empty if unknown"),
+        ("date", "when", "ISO 8601; empty if unknown"),
+        ("symbol", "its UN symbol", "text; empty: none"),
+        ("language", "its language", "ISO 639-1; empty if unknown"),
+        ("paragraphs", "paragraphs that were read", "count"),
+        ("pages", "pages of the file", "count; 0: a format without pages"),
+        ("source", "the file it was read from", "text; empty: none"),
+        ("sha256", "the file's fingerprint", "64 hexadecimal digits; empty: no file"),
+        ("reader", "what read it", "name and version"),
+        ("warnings", "the reader's doubts", "sentences joined by ' | '"),
+    ),
+    "keyword": (
+        ("document_id", "the document's id", "text"),
+        ("paragraph_id", "the paragraph's id", "text"),
+        ("number", "the paragraph's number as one cites it", "text; empty: none is printed"),
+        ("page", "the page of the file where the paragraph begins", "from 1; empty: no pages"),
+        ("before", "what stands before the keyword", "text"),
+        ("keyword", "the words as they stand there", "text"),
+        ("after", "what stands behind it", "text"),
+        ("start", "where it begins in the document's text", "characters, from 0"),
+        ("end", "where it ends there (first character after it)", "characters"),
+    ),
+    "verdict": (
+        ("verdict", "the verdict", ", ".join(VERDICTS)),
+        ("recommendations", "recommendations with it", "count"),
+        ("of", "all recommendations: the denominator", "count"),
+        ("share", "recommendations / of", "0 to 1; empty: no recommendation"),
+    ),
+    **{
+        group: (
+            (group, meaning, "text; empty if unknown"),
+            ("recommendations", "all its recommendations: the denominator", "count"),
+            *((verdict, f"recommendations with the verdict {verdict!r}", "count") for verdict in VERDICTS),
+            ("taken_up", "reflected + partly", "count"),
+            ("share", "taken_up / recommendations", SHARE),
+            ("share_without_discount", "(taken_up + already) / recommendations: old language counted too", SHARE),
+        )
+        for group, meaning in (("issuer", "who submitted"), ("theme", "a theme; a recommendation with several counts in each"))
+    },
+}
