@@ -1,6 +1,6 @@
 """Campaigns at scale: letters made from templates with edits, among originals. Pairwise F1 and time.
 
-    python tests/benchmarks/campaigns.py [--letters 100000] [--templates 40] [--originals 20000] [--seed 1]
+    python -m tests.benchmarks.campaigns [--letters 100000] [--templates 40] [--originals 20000] [--seed 1]
 
 The letters are made here, so that the truth is known. A vocabulary is drawn with Zipf's frequencies; all
 letters share a frame ("Dear ..., I am writing to ..."). A letter's edits replace, insert and delete
