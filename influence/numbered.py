@@ -30,6 +30,7 @@ _SECTION = re.compile(r"\brecommendations?\b", re.I)
 _FIGURE = re.compile(r"\s*(?P<figure>\d{1,2}(?:\.\d{1,3}){0,2})[.)]?(?=\s|[A-Z“])")
 _LETTER = re.compile(r"\s*\(?(?P<letter>[a-z]|[ivx]{1,5})[.)]\s*(?=\S)")
 _RECOMMENDS = re.compile(r"\brecommend(?:s|ed|ing|ations?)?\b[^.]{0,80}:\s*$", re.I)
+_ASKS_BACK = re.compile(r"(?:how|what|whether|has|have|is|are|did|does|do|why|who|when)\b", re.I)
 # A section's numbers may skip one (the author dropped a paragraph); more, and it is another series.
 SKIP = 2
 # A section must hold this many numbered paragraphs: two could be anything.
@@ -176,7 +177,14 @@ def _lettered(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]
             below = _LETTER.match(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else None
             leads = below is not None and below["letter"] == "i" and letter["letter"] != "h"
             title = len(rest.split()) < 6 and not cues(rest) & (CARRYING | {"should", "must", "shall"})
-            if not (title or (leads and rest.endswith(":"))):
+            says = cues(rest) & (CARRYING | {"should", "must", "shall", "able to", "is to be"})
+            if not (
+                title
+                or (leads and rest.endswith(":"))
+                or rest.endswith("?")
+                or _ASKS_BACK.match(rest)
+                or (paragraph.kind == "heading" and not says)
+            ):
                 finds.append(_find(document, paragraph.span.start + letter.end(), [paragraph], paragraph.number or f"({letter['letter']})"))
         elif _RECOMMENDS.search(fold(paragraph.text[-300:])):
             open_list = True
