@@ -40,6 +40,11 @@ def note(*paragraphs: str) -> Document:
         ("As the Committee has recommended, cooperation is useful.", "noted"),
         ("It is not a question of the list being refused altogether.", "noted"),
         ("Several delegations support the idea. It is being discussed and will be decided in May.", "deferred"),
+        ("Not accepted. The walls carry the roof.", "refused"),
+        ("Not supported.", "refused"),
+        ("Supported.", "accepted"),
+        ("Yes, in May.", "accepted"),
+        ("No, the fee stays.", "refused"),
         ("", "noted"),
     ],
 )
@@ -193,3 +198,31 @@ def test_a_table_of_contents_is_no_reply():
     replies = find_replies(document)
     assert [(reply.number, reply.status) for reply in replies] == [("Recommendation 1", "accepted"), ("Recommendation 2", "refused")]
     assert "The office will be built." in replies[0].request
+
+
+def test_questions_and_answers():
+    document = note(
+        "Q1. Will the list be published?", "A1. Yes, in May.", "Q2: Can the fee be waived?", "A2: We are unable to waive it.", "A. Annex"
+    )
+    assert [(reply.number, reply.status) for reply in find_replies(document)] == [("Q1", "accepted"), ("Q2", "refused")]
+
+
+@pytest.mark.parametrize("sided", [True, False])
+def test_a_table_of_comments_and_responses(sided):
+    from dataclasses import replace as with_
+
+    cells = ["Comment", "Our response", "1. Open at eight.", "Accepted.", "2. Buy chairs.", "Not accepted. There is no room."]
+    document = response(*[("table cell", cell) for cell in cells], ("body", "The proposal to paint was not agreed."))
+    if sided:
+        cut = [
+            with_(cell, side=("old", "new")[at % 2], pair=f"r/p{at + 1 - 2 * (at % 2)}") for at, cell in enumerate(document.paragraphs[:6])
+        ]
+        document = with_(document, paragraphs=(*cut, document.paragraphs[6]))
+    found = find_replies(document)
+    assert [(reply.number, reply.status) for reply in found] == [("1", "accepted"), ("2", "refused"), (None, "refused")]
+    assert found[1].request == "2. Buy chairs."
+
+
+def test_a_table_that_is_none_of_replies():
+    document = response(*[("table cell", cell) for cell in ["Year", "Offices", "2030", "12", "2031", "14"]])
+    assert find_replies(document) == []

@@ -14,9 +14,10 @@ _ASKED_FOR = r"request|recommendation|question|proposal|comment|concern|suggesti
 _ANSWERER = r"government|commission|board|council|secretariat|chair|management|department|ministry|our|official"
 _LABEL = re.compile(
     rf"^\W*(?:(?P<number>(?:{_ASKED_FOR}|ask|point|conclusion)s?\s*(?:no\.?\s*)?\d+(?:\.\d+)*\s?(?:\([a-z0-9]+\)|[a-z]\b)?(?:\s?\([ivx]+\))?)"
-    rf"|(?P<asks>{_ASKED_FOR}|Q\d*(?=:))"
-    rf"|(?P<answers>(?:(?:the )?(?:{_ANSWERER})(?:['’]s)? )?(?:reply|response|answer|decision|action taken|position)|A\d*(?=:)))"
-    r"\s*(?P<separator>[.:–—-]|$)\s*",
+    rf"|(?P<asks>{_ASKED_FOR}|Q(?=:)|Q\s?\d+(?=[.:)]))"
+    rf"|(?P<answers>(?:(?:the )?(?:{_ANSWERER})(?:['’]s)? )?(?:reply|response|answer|decision|action taken|position)"
+    r"|A(?=:)|A\s?\d+(?=[.:)])))"
+    r"\s*(?P<separator>[.:)–—-]|$)\s*",
     _I,
 )
 _PROMISE = any_of(r"repl(?:y|ies)|respon(?:se|ses|d)|answers?")
@@ -31,6 +32,10 @@ _OPENER = re.compile(
     r"|recogni[sz]es?|acknowledges?|concurs?|do(?:es)? not (?:accept|agree|support|believe)|cannot)\b"
     r"|(?:not )?(?:accepted|agreed|supported|noted|rejected|implemented)\b)",
     _I,
+)
+_ASKS_HEAD = re.compile(rf"(?:\w+ ){{0,3}}?(?:{_ASKED_FOR})s?(?: \w+){{0,2}}", _I)
+_ANSWERS_HEAD = re.compile(
+    rf"(?:(?:the )?(?:{_ANSWERER})(?:['’]s)? )?(?:repl(?:y|ies)|responses?|answers?|decisions?|position)(?: \w+){{0,2}}", _I
 )
 _CONTENTS = re.compile(r"[.\s]\d{1,3}(?:[-–]\d{1,3})?\s*$")
 # "8.5", "3a.", "4a) ii." before a sentence; a bare figure ("67 offices") is no number of a request.
@@ -55,10 +60,55 @@ class Pair:
 
 def find_pairs(document: Document, paragraphs: Sequence[Paragraph]) -> list[Pair]:
     """Return the requests of a document that are followed by a reply, in order; `paragraphs` are those to look at."""
+    tables = _by_table(paragraphs)
+    inside = {paragraphs[index].id for pair in tables for index in (*pair.request, *pair.reply)}
+    if inside:
+        # What is not in the tables may hold further pairs; its indexes are those of the whole.
+        rest = [index for index, paragraph in enumerate(paragraphs) if paragraph.id not in inside and not _is_head(paragraph.text)]
+        further = find_pairs(document, [paragraphs[index] for index in rest])
+        tables += [Pair(pair.number, [rest[at] for at in pair.request], [rest[at] for at in pair.reply]) for pair in further]
+        return sorted(tables, key=lambda pair: pair.request[0])
     # Labels say more than the order of paragraphs: a document that labels its replies needs no guess.
     labelled = any(label["answers"] for paragraph in paragraphs if (label := _LABEL.match(paragraph.text)))
     pairs = _by_number(paragraphs) if not labelled and _is_response(document, paragraphs) else []
     return pairs if len(pairs) > 1 else _by_label(paragraphs)
+
+
+def _by_table(paragraphs: Sequence[Paragraph]) -> list[Pair]:
+    """Return the rows of tables with a column of requests and one of replies, as their headers say."""
+    pairs: list[Pair] = []
+    place = {paragraph.id: index for index, paragraph in enumerate(paragraphs)}
+    at = 0
+    while at < len(paragraphs):
+        end = at
+        while end < len(paragraphs) and paragraphs[end].kind in {"table cell", "caption"}:
+            end += 1
+        heads = [index for index in range(at, end) if _is_head(paragraphs[index].text)][:2]
+        if len(heads) == 2 and _ASKS_HEAD.fullmatch(paragraphs[heads[0]].text.strip()) and heads[1] == heads[0] + 1:
+            pairs += _rows(paragraphs, at, end, heads[0], place)
+        at = max(end, at + 1)
+    return pairs
+
+
+def _rows(paragraphs: Sequence[Paragraph], at: int, end: int, asks: int, place: dict[str, int]) -> list[Pair]:
+    """Return the pairs of one table: by the reader's own pairing of cells, else by counting the columns."""
+    sided = [(index, place[paragraphs[index].pair or ""]) for index in range(asks + 2, end) if paragraphs[index].pair in place]
+    rows: list[tuple[str | None, int, int]]
+    if sided:
+        rows = [(None, left, right) for left, right in sided if left < right]
+    else:
+        # Columns before the requests hold numbers; the replies are the last column. Cells of several paragraphs do not
+        # count out, and such a table is left alone.
+        width = asks + 2 - at
+        if (end - at) % width:
+            return []
+        rows = [(paragraphs[row].text if width > 2 else None, row + width - 2, row + width - 1) for row in range(at + width, end, width)]
+    return [Pair(number or _number_of(paragraphs[left]), [left], [right]) for number, left, right in rows]
+
+
+def _is_head(text: str) -> bool:
+    """Whether a cell is the header of a column of requests or of replies."""
+    return bool(_ASKS_HEAD.fullmatch(text.strip()) or _ANSWERS_HEAD.fullmatch(text.strip()))
 
 
 def without_label(text: str) -> str:
@@ -82,7 +132,8 @@ def _by_label(paragraphs: Sequence[Paragraph]) -> list[Pair]:
                 current.reply.append(index)
             continue
         if label and (label["number"] or label["asks"]):
-            current, answered = Pair(label["number"], [index], []), False
+            numbered = label["number"] or label["asks"]
+            current, answered = Pair(numbered if re.search(r"\d", numbered) else None, [index], []), False
             pairs.append(current)
             continue
         if _PROMISE.search(text) and (paragraph.kind == "heading" or text.rstrip().endswith(":")):

@@ -27,6 +27,7 @@ GRANT = (
 _REFUSED = any_of(
     r"reject(?:s|ed)?|refus(?:e|es|ed|al)|declin(?:e|es|ed)|turned down|rul(?:e|es|ed) out|oppos(?:e|es|ed)|left out of|without success",
     rf"(?:do|does|did|could|can|will|would|has|have|had|was|were|is|are) not (?:\w+ ){{0,2}}?{GRANT}",
+    rf"not {GRANT}|(?<!\w )no(?=[,;]|\. [A-Z])",
     r"(?:was|were|has been|have been) not (?:\w+ )?taken into (?:account|consideration)|not taken into (?:account|consideration)",
     r"(?:do|does|did) not find (?:\w+ )?(?:support|agreement|consensus)|failed to (?:gain|find|win)",
     r"no (?:agreement|consensus|support) (?:was|could)|no plans? to|decided (?:against|not to)",
@@ -48,7 +49,7 @@ _PARTLY = any_of(
 _ACCEPTED = any_of(
     r"accept(?:s|ed)?|agree(?:s|d)?|endorse(?:s|d)?|concur(?:s|red)?|grant(?:s|ed)|approve(?:s|d)?|adopt(?:s|ed)",
     r"confirms?|welcomes?|commit(?:s|ted)? to",
-    r"(?:fully |strongly )?support(?:s|ed)? (?:the|this|these|that|it)",
+    r"(?:fully |strongly )?support(?:s|ed)? (?:the|this|these|that|it)|supported(?=[.;])|(?<!\w )yes(?=[,.;])",
     r"(?:can|will|has been|have been|was|were) (?:be )?(?:done|met|granted|implemented|fulfilled|included|incorporated)",
     r"(?:taken|took|take|takes) (?:up|on board|into account|into consideration)",
     r"(?:was|were|is|are|been) (?:\w+ly )?(?:reflected|incorporated|included|addressed|adopted|secured|won|mirrored)",
