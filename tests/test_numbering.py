@@ -90,12 +90,19 @@ def test_recitals_keep_their_brackets() -> None:
         ("Recommendation 3.1 Governments should act.", "Recommendation 3.1"),
         ("Article 4 – paragraph 1 – point 2", "Article 4 (1) (2)"),
         ("Art. 6 (1) (f)", "Article 6 (1) (f)"),
+        ("Artikel 6 Absatz 1 Buchstabe f", "Article 6 (1) (f)"),
+        ("Article 6 paragraph 1 of the treaty", None),
         ("Recital 23", "Recital 23"),
         ("Empfehlung 4: Mehr Rechte.", "Recommendation 4"),
         ("Article 3 (MITIGATION)", "Article 3"),
         ("ARTICLE 4 SCOPE", "Article 4"),
         ("Article 2bis (GENERAL)", "Article 2bis"),
         ("Article 6a: Rights", "Article 6a"),
+        ("RECITALS AND ARTICLES", None),
+        ("Recital 23 ‘data subject’", "Recital 23"),
+        ("Art. 4 (16a)", "Article 4 (16a)"),
+        ("Article 7 (1) of the Charter", None),
+        ("Article 7 (1) GDPR says so.", None),
         ("PP3 Recalling its rules,", "PP3"),
         ("OP 5.", "OP5"),
         ("Pp. 12 and 13 say so.", None),
@@ -300,3 +307,21 @@ def test_options_stand_inside_the_lists_of_a_draft() -> None:
         "Option I",
         "Article 2 (3)",
     ]
+
+
+def test_a_cell_that_names_its_provision() -> None:
+    found = numbers(
+        cell("old", 1, "Art. 4 (1)"), cell("old", 2, "Data means all that is known."), cell("new", 3, "Art. 6 (2) a) Data may be kept.")
+    )
+    assert found == ["Article 4 (1)", "Article 4 (1)", "Article 6 (2) (a)"]
+
+
+def test_a_list_printed_carelessly_is_one_list() -> None:
+    assert numbers("(a) one;", "b) two;", "(c) three.") == ["(a)", "b", "(c)"]
+
+
+def test_a_page_break_does_not_end_a_table() -> None:
+    found = numbers(
+        "## Article 20", cell("new", 1, "2. Data may be kept:"), Block("page 4", kind="furniture"), cell("new", 2, "(a) briefly.")
+    )
+    assert found == ["Article 20", "Article 20 (2)", None, "Article 20 (2) (a)"]

@@ -48,6 +48,7 @@ ONE_TEXT = frozenset(
     (
         "Article",
         "Recommendation",
+        "Question",
         "Recital",
         "Rule",
         "Clause",
@@ -67,13 +68,16 @@ _RUN_IN = frozenset(("Recommendation", "Proposal", "Principle", "Option", "Actio
 
 # Paragraphs put between two others: "9bis", "3.3 ter".
 _INSERTED = r"(?:bis|ter|quat(?:er)?|quin(?:qui)?es|sexies|alt)\b"
+# Names of the parts of a provision: "Article 4 – paragraph 1 – point b", "Artikel 6 Absatz 1 Buchstabe f".
+_PARTS = r"(?i:sub-?paragraphe?|paragraphe?|sub-?point|point|indent|para\.?|unterabsatz|absatz|abs\.|buchstabe|lit\.|nummer|alinéa|lettre)"
 _UNIT = re.compile(
     "(?i:"
     + "|".join(f"(?P<u{index}>{pattern})" for index, pattern in enumerate(_UNITS.values()))
     + r")(?:\s?(?:No\.?|Nr\.?|№)|\s*#)?\s*(?P<value>\d{1,3}(?:\.\d{1,3})*(?:\s?"
     + _INSERTED
-    + r"|\s?[a-z]{1,2}\b)?|[IVXLC]+\b|[A-Z]\b)"
-    r"(?P<points>(?:\s?\((?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5}|[A-Z])\))*(?:\s*[-–—,]\s*(?:(?i:paragraph|point|sub-?paragraph|subpoint|indent|para\.?)\s+\(?\w{1,4}\)?))*)"
+    + r"|\s?[a-z]{1,2}\b)?|(?<=\s)[IVXLC]+\b|(?<=\s)[A-Z]\b)"
+    r"(?P<points>(?:\s?\((?:\d{1,3}[a-z]?|[a-z]{1,2}|[ivx]{1,5}|[A-Z])\)|(?<=\))\s?[a-z]\))*"
+    r"(?:(?:\s*[-–—,]\s*|\s+)" + _PARTS + r"\s+\(?\w{1,4}\)?(?!\w))*)"
 )
 _NAMES = list(_UNITS)
 _OPENING = re.compile(r"[\s\[“\"«]*")
@@ -105,7 +109,7 @@ class Label:
     added: bool = False  # "9bis": put in after the paragraph of the same number
 
 
-def readings(text: str, *, heading: bool = False) -> list[Label]:
+def readings(text: str, *, heading: bool = False, cell: bool = False) -> list[Label]:
     """Return what the label at the start of a text may mean, the likelier first; nothing where there is no label.
 
     Parameters
@@ -114,6 +118,8 @@ def readings(text: str, *, heading: bool = False) -> list[Label]:
         A paragraph, or a label that a format stores apart from it.
     heading
         Whether the paragraph is a heading: then "4 What happened" has a label, too, and "Article 5 Scope".
+    cell
+        Whether the paragraph is a cell of a table, which quotes a provision: then "Article 7 (1) The keeper shall" has one.
 
     Examples
     --------
@@ -126,7 +132,7 @@ def readings(text: str, *, heading: bool = False) -> list[Label]:
     start = opening.end() if opening else 0
     if start >= len(text):
         return []
-    if unit := _unit(text, start, heading):
+    if unit := _unit(text, start, heading, cell):
         return [unit]
     if match := _DECIMAL.match(text, start):
         parts = re.sub(r"\s", "", match[1])
@@ -163,7 +169,7 @@ def _read_ordinal(printed: str, marks: str, end: int) -> list[Label]:
     return found
 
 
-def _unit(text: str, start: int, heading: bool) -> Label | None:
+def _unit(text: str, start: int, heading: bool, cell: bool) -> Label | None:
     match = _UNIT.match(text, start)
     if match is None or (not text[start].isupper() and text[start] != "§"):
         return None
@@ -172,20 +178,15 @@ def _unit(text: str, start: int, heading: bool) -> Label | None:
     marked = re.match(r"\s*$|\s*[.:)\]|–—]|\s+-\s|\n", rest)
     run_in = re.match(r"\s+[^\W\d_a-z]|\s*[(\[]", rest) if heading else re.match(r"\s+[^\W\d_a-z]", rest)
     # "Article 3 (MITIGATION)", "ARTICLE 4 SCOPE": a title, and nothing after it.
-    titled = re.fullmatch(r"\s*\([^()]{2,80}\)\s*|\s+[^a-z]{3,80}", rest)
-    if marked is None and titled is None and not (run_in and (heading or name in _RUN_IN)):
+    titled = re.fullmatch(r"\s*\([^()]{2,80}\)\s*|\s+[^a-z]{3,80}|\s*[‘'“\"][^’'”\"]{2,60}[’'”\"]\s*", rest)
+    if marked is None and titled is None and not (run_in and (heading or name in _RUN_IN or (cell and match["points"]))):
         return None
     printed = re.sub(r"\s", "", match["value"])
-    points = "".join(f" ({part})" for part in re.findall(r"\(?(\w{1,4})\)?(?=\s*(?:$|[-–—,(]))", _points_only(match["points"])))
+    points = "".join(f" ({part})" for part in re.findall(r"\w+", re.sub(_PARTS + r"\s+", " ", match["points"])))
     figures = re.findall(r"\d+", printed)
     value = int(figures[-1]) if figures else roman_value(printed) or (ord(printed[0]) - ord("A") + 1)
-    end = match.end() + (marked.end() if marked else 0)
+    end = match.end() + (marked.end() if marked else titled.end() if titled else 0)
     return Label("unit", f"unit {name}", value, f"{name}{'' if name in ('PP', 'OP') else ' '}{printed}{points}", _skip(text, end), name)
-
-
-def _points_only(points: str) -> str:
-    """Return "(1) - b" for "(1) – point b": the names of the parts dropped."""
-    return re.sub(r"(?i)(?:sub-?paragraph|subpoint|paragraph|point|indent|para\.?)\s+", "", points)
 
 
 def _skip(text: str, at: int) -> int:

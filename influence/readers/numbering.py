@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LARGEST_GAP = 5
 # Styles of lists that stand under no other printed list.
 _OUTERMOST = ("arabic.", "ROMAN.", "LETTER.")
+# Over the recitals of an act, which no article holds.
+_RECITALS = re.compile(r"(?i)(?:recitals?|whereas|considérants|erwägungsgründe|considerandos)\s*:?")
 # "12. Oktober 2012", "3 June 2021": a date at the start of a paragraph.
 _DATE = re.compile(r"[^\W\d_]{3,12}\.?,? \d{4}\b")
 
@@ -80,6 +82,8 @@ class _Numbering:
         ]
         self.points_of = ""
         if label is None:
+            if _RECITALS.fullmatch(block.text.strip()):
+                self.unit = ""
             if self.unit and (self.unit_level == 0 or 0 < block.level < self.unit_level):
                 self.unit = ""
             return None
@@ -123,8 +127,11 @@ class _Numbering:
         """Return the number of a paragraph or list item."""
         label = self._chosen(at, block)
         if label is None:
+            if _RECITALS.fullmatch(block.text.strip()):
+                self._interrupt()
+                self.unit = ""
             # "Recommendation 3" over its text, "Article 3" over its only paragraph: the text is cited as the heading is.
-            number = self.awaiting if block.kind in ("body", "quote") else ""
+            number = self.awaiting if block.kind in ("body", "quote", "table cell") else ""
             self.awaiting = ""
             return number or None
         self.awaiting = label.text if label.kind == "unit" and not block.text[label.end :].strip() else ""
@@ -172,11 +179,22 @@ class _Numbering:
                 return depth
         return None
 
+    def _careless_depth(self, label: Label) -> int | None:
+        """Return how deep the open list lies that goes on with other marks: "c)" after "(b)" is one list, printed carelessly."""
+        for depth in range(len(self.open) - 1, -1, -1):
+            open_list = self.open[depth]
+            alike = open_list.style.rstrip("().") == label.style.rstrip("().") and open_list.style != label.style
+            # Numbers nest in numbers ("2." over "(1)"), so that for them only the very next one will do.
+            if alike and 0 < label.value - open_list.value <= (1 if label.kind == "arabic" else LARGEST_GAP):
+                return depth
+        return None
+
     def _counts(self, at: int, label: Label, block: Block) -> bool:
         """Whether a printed label is one, by its neighbours and by what comes after it."""
         rest = block.text[label.end :]
         begins_big = bool(rest) and (rest[0].isupper() or rest[0] in "“\"‘'«[(*" or not rest[0].isascii())
-        goes_on = self._open_depth(label) is not None or any(thread.value + 1 == label.value for thread in self.threads[label.style])
+        goes_on = self._open_depth(label) is not None or self._careless_depth(label) is not None
+        goes_on = goes_on or any(thread.value + 1 == label.value for thread in self.threads[label.style])
         ahead = self.following(at, label.style) == label.value + 1
         if label.style.endswith("()"):
             # Nothing but a label stands in brackets at the start of a paragraph, except a year or a remark, which are longer.
@@ -234,6 +252,9 @@ class _Numbering:
         else:
             depth = self._depth_of(label)
             del self.open[depth + 1 :]
+            if self._stands_alone(label):
+                self.open.clear()
+                return self._citation(label, "")
         if self.open and self.open[-1].style == label.style and (not level or self.open[-1].level == level):
             current = self.open[-1]
             current.value = label.value
@@ -249,6 +270,11 @@ class _Numbering:
         self.open.append(_List(label.style, label.value, self._citation(label, parent), level, parent))
         return self.open[-1].citation
 
+    def _stands_alone(self, label: Label) -> bool:
+        """Whether a number such as "(25)" goes on with no list and, not being 1, begins none inside the numbers that are open."""
+        numbered = [open_list.style for open_list in self.open if open_list.style.startswith("arabic")]
+        return label.kind == "arabic" and label.value > 1 and bool(numbered) and label.style not in numbered
+
     def _reparent(self, current: _List, label: Label) -> None:
         """A list at the top that starts again belongs to the unit we are in now."""
         if len(self.open) == 1:
@@ -263,6 +289,10 @@ class _Numbering:
         for depth in range(len(self.open) - 1, -1, -1):
             if self.open[depth].style == label.style:
                 return depth
+        careless = self._careless_depth(label)
+        if careless is not None:
+            self.open[careless].style = label.style
+            return careless
         # A full stop marks the outermost lists: "1." never stands under "(b)".
         if label.style in _OUTERMOST:
             return -1
@@ -320,9 +350,11 @@ def number_blocks(blocks: Sequence[Block]) -> list[str | None]:
     """
     numbering = _Numbering(blocks)
     numbers: list[str | None] = []
+    in_table = False
     for at, block in enumerate(blocks):
-        if at and _in_table(blocks[at - 1]) and not _in_table(block):
+        if in_table and not _in_table(block) and block.kind not in _BESIDE:
             _number_cells(blocks, numbers, at, numbering)
+        in_table = _in_table(block) or (in_table and block.kind in _BESIDE)
         if block.number is not None:
             numbers.append(block.number or None)
         elif block.kind in ("furniture", "caption") or _in_table(block):
@@ -339,6 +371,10 @@ def number_blocks(blocks: Sequence[Block]) -> list[str | None]:
     return numbers
 
 
+# Kinds that a page puts between the rows of a table without ending it.
+_BESIDE = ("furniture", "footnote", "caption")
+
+
 def _in_table(block: Block) -> bool:
     return block.side is not None or block.kind == "table cell"
 
@@ -350,10 +386,10 @@ def _number_cells(blocks: Sequence[Block], numbers: list[str | None], end: int, 
     """
     around.awaiting = ""
     start = end
-    while start and _in_table(blocks[start - 1]):
+    while start and (_in_table(blocks[start - 1]) or blocks[start - 1].kind in _BESIDE):
         start -= 1
     for side in ("old", "new", None):
-        places = [at for at in range(start, end) if blocks[at].side == side and blocks[at].number is None]
+        places = [at for at in range(start, end) if _in_table(blocks[at]) and blocks[at].side == side and blocks[at].number is None]
         cells = [blocks[at] for at in places]
         numbering = _Numbering(cells, unit=around.unit, lenient=True)
         for index, at in enumerate(places):
@@ -398,7 +434,7 @@ def _readings_of(block: Block) -> list[Label]:
         return []
     if block.label:
         return readings(block.label + " ", heading=block.kind == "heading") if re.search(r"\w", block.label) else []
-    return readings(block.text, heading=block.kind == "heading")
+    return readings(block.text, heading=block.kind == "heading", cell=_in_table(block))
 
 
 def label_of(text: str, *, heading: bool = False) -> Label | None:
