@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import os
 import pickle
 import struct
@@ -28,6 +29,7 @@ class _Worker:
     """One reading process; replaced when it dies or has to be stopped."""
 
     def __init__(self) -> None:
+        self.owner = os.getpid()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)])}
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from influence.readers.isolation import serve; serve()"],
@@ -37,8 +39,9 @@ class _Worker:
             env=environment,
         )
 
-    def alive(self) -> bool:
-        return self._process.poll() is None
+    def usable(self) -> bool:
+        """Whether the process runs and is ours: a forked copy of this process must not talk through the same pipes."""
+        return self.owner == os.getpid() and self._process.poll() is None
 
     def call(self, task: tuple[Any, ...], timeout: float | None) -> Any:
         """Return the worker's answer to a task; raise `TimeoutError`, or `EOFError` if it died."""
@@ -98,8 +101,12 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
     """
     global _worker
     with _lock:
-        if _worker is None or not _worker.alive():
-            _worker = _Worker()
+        if _worker is None or not _worker.usable():
+            try:
+                _worker = _Worker()
+            except OSError:
+                # Where no process can be started (some sandboxes), reading without the safety net beats not reading.
+                return _call(function, arguments, options)
         worker = _worker
         try:
             done, value = worker.call((function, arguments, options), timeout)
@@ -122,6 +129,11 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
     raise ReadingError(f"{name} could not be read: {value}; print it to a new PDF and read that")
 
 
+def _call(function: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)(*arguments, **options)
+
+
 def _send(stream: IO[bytes], value: Any) -> None:
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(_HEADER.pack(len(data)))
@@ -142,8 +154,6 @@ def _receive(stream: IO[bytes]) -> Any:
 
 def serve() -> None:
     """Answer tasks from standard input until it is closed. Runs in the reading process."""
-    import importlib
-
     incoming = sys.stdin.buffer
     # Engines print to standard output; the answers go where nothing else writes.
     outgoing = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -159,8 +169,7 @@ def serve() -> None:
         except EOFError:
             return
         try:
-            module, _, name = function.partition(":")
-            answer: tuple[bool, Any] = (True, getattr(importlib.import_module(module), name)(*arguments, **options))
+            answer: tuple[bool, Any] = (True, _call(function, arguments, options))
         except InfluenceError as error:
             answer = (False, error)
         except MemoryError:
@@ -176,5 +185,5 @@ def serve() -> None:
 
 @atexit.register
 def _stop() -> None:
-    if _worker is not None:
+    if _worker is not None and _worker.owner == os.getpid():
         _worker.stop()
