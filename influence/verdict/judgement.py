@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import exp, log
 from typing import Any, Literal, get_args
 
+from influence.novelty import CLOSE
 from influence.resources import data_path
 from influence.verdict.ledger import Evidence
 
@@ -137,7 +138,12 @@ def judge(
         verdict = "not"
     elif abstain and probability < cuts["uptake"]:
         verdict = "undecided"
-    elif fully >= cuts["reflected" if abstain else "lean_reflected"] and not blocked and not _weaker(evidence):
+    elif (
+        fully >= cuts["reflected" if abstain else "lean_reflected"]
+        and not blocked
+        and not _weaker(evidence)
+        and not (abstain and _only_gone(evidence))
+    ):
         verdict = "reflected"
     else:
         verdict = "partly"
@@ -156,6 +162,15 @@ def _contrary(evidence: Evidence, related: float, cuts: Mapping[str, float]) -> 
     asserted = "reported only" not in evidence.flags
     read = evidence.judge is not None and evidence.judge[1] >= cuts["contradicted"]
     return turned and asserted and related >= 0.5 and (evidence.taken >= cuts["turned"] or read)
+
+
+def _only_gone(evidence: Evidence) -> bool:
+    """Return whether all that speaks for full uptake is that words are gone which the ask may not even have wanted to drop.
+
+    An ask that adds nothing and resembles its draft only loosely may quote a part of it; without a draft it says that it deletes.
+    """
+    adds = any(not element.dropped for element in evidence.elements)
+    return evidence.has_baseline and not adds and evidence.action in ("add", "change") and evidence.likeness < CLOSE
 
 
 def _weaker(evidence: Evidence) -> bool:

@@ -67,6 +67,7 @@ class Evidence:
     new_bits: float  # of the elements that are to come in
     changed: float  # bits of every word that is new or dropped, references to provisions too, its own label left out
     has_baseline: bool
+    likeness: float  # how well the draft's paragraph fits that the ask rewrites
     force: str  # "same", "weaker", "stronger", ""
     action: str
     wording: Wording
@@ -175,6 +176,7 @@ def gather(
         new_bits=wanted,
         changed=changed,
         has_baseline=novelty.has_baseline,
+        likeness=novelty.likeness,
         force=compare(asked_force, found_force) if found_force is not None else "",
         action=recommendation.action,
         wording=wording_of(recommendation.text, phrases, taken),
