@@ -18,6 +18,8 @@ from influence.alignment import (
     align,
     passages,
 )
+from influence.alignment.counterparts import counterparts
+from influence.alignment.documents import shared_passages
 from influence.words import Words, split_words
 
 PLAIN = {"the": 0.0, "of": 0.0, "and": 0.0, "to": 0.0, "a": 0.0, "in": 0.0, "for": 0.0, "by": 0.0, "shall": 1.0, "states": 2.5}
@@ -285,3 +287,40 @@ def test_the_same_input_gives_the_same_phrases() -> None:
     asked = "tax forest tax summit forest tax summit"
     first, second = align_texts(asked, f"{asked} {asked}"), align_texts(asked, f"{asked} {asked}")
     assert first.phrases == second.phrases and (first.covered == second.covered).all()
+
+
+def test_long_documents_share_the_passages_that_a_full_alignment_finds() -> None:
+    random = np.random.default_rng(4)
+    # Words of eight random letters: none is a variant of another.
+    vocabulary = ["".join(random.choice(list("bcdfghklmnprstvz"), 8)) for _ in range(3000)]
+    one = random.choice(vocabulary, 1500).tolist()
+    other = random.choice(vocabulary, 1500).tolist()
+    other[20:40], other[700:730], other[1480:] = one[1480:], one[100:130], one[:20]
+    texts = " ".join(one), " ".join(other)
+    asked, found = split_words(texts[0]), split_words(texts[1])
+    bits = [6.0] * len(asked)
+    places = shared_passages(asked, found, bits, asked_id="one", found_id="other")
+    assert [len(texts[1][place.found.start : place.found.end].split()) for place in places] == pytest.approx([20, 30, 20], abs=4)
+    assert [len(texts[0][: place.asked.start].split()) for place in places] == pytest.approx([1480, 100, 0], abs=4)
+    everything = passages(align(asked, found, bits, asked_id="one", found_id="other", phrase_bits=60).phrases)
+    for place in places:
+        assert any(whole.found.start <= place.found.start + 40 and place.found.end - 40 <= whole.found.end for whole in everything)
+    assert shared_passages(asked[0:0], found, [], asked_id="one", found_id="other") == ()
+    assert shared_passages(asked, found[0:0], bits, asked_id="one", found_id="other") == ()
+
+
+def test_counterparts_pair_each_word_once_and_numbers_with_themselves_only() -> None:
+    asked = split_words("States shall organise 14 meetings in rural schools by 2030")
+    found = split_words("By 2031 schools in rural areas host 41 meetings, organized by States")
+    pairs = counterparts(asked, found)
+    named = {(asked.forms[pair.asked], found.forms[pair.found]) for pair in pairs}
+    assert {("states", "states"), ("organise", "organized"), ("meetings", "meetings"), ("rural", "rural"), ("schools", "schools")} <= named
+    assert not any(form in {"14", "2030"} for form, _ in named)
+    assert len({pair.asked for pair in pairs}) == len({pair.found for pair in pairs}) == len(pairs)
+    assert counterparts(split_words(""), found) == counterparts(found, split_words("")) == []
+
+
+@given(TEXTS)
+def test_a_text_is_its_own_counterpart(text: str) -> None:
+    words = split_words(text)
+    assert [(words.forms[pair.asked], pair.level) for pair in counterparts(words, words)] == [(form, 1.0) for form in words.forms]

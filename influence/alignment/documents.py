@@ -1,0 +1,108 @@
+"""Two long documents -> the passages they share, in time that grows with their length, not with its square.
+
+Rare runs of four words that both have are looked up; only the surroundings of such runs are aligned word by word.
+What two documents share without a single such run is not found here: align paragraphs for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from influence.alignment import PASSAGE_BITS, WORD_BITS, Passage, Phrase, align, passages
+from influence.words import Words, shingles
+
+if TYPE_CHECKING:
+    import numpy
+
+# Swept on the 105 pairs of fifteen lobby papers on one draft law: three words or fewer bits find little more and take three times as long.
+SEED = 4  # words
+SEED_BITS = 10.0  # what the words of a seed carry together: two that stand in every thirty-second paragraph
+# A run that stands this often in the other document is boilerplate of that document and seeds nothing.
+OFTEN = 5
+AROUND = 25  # words on either side of a seed that are aligned with it
+APART = 40  # seeds further apart than this (words) belong to different places
+
+
+def shared_passages(
+    asked: Words,
+    found: Words,
+    bits: Sequence[float] | numpy.ndarray,
+    *,
+    asked_id: str,
+    found_id: str,
+    least: float = PASSAGE_BITS,
+) -> tuple[Passage, ...]:
+    """Find the passages that two long documents share.
+
+    Parameters
+    ----------
+    asked, found
+        The words of both documents; either may be empty.
+    bits
+        The information of each asked word.
+    asked_id, found_id
+        What the spans point into.
+    least
+        The least a passage carries, in bits.
+
+    Returns
+    -------
+    tuple of Passage
+        In the order of the found text. A passage of the asked text that stands there twice comes twice.
+
+    Examples
+    --------
+    >>> from influence.words import split_words
+    >>> asked = split_words("We hope to see riverbank forests restored by local cooperatives before long.")
+    >>> found = split_words("It was agreed: riverbank forests restored by local cooperatives get funds.")
+    >>> bits = [8.0 if len(form) > 3 else 0.0 for form in asked.forms]
+    >>> [(place.asked.start, place.found.start, place.bits) for place in shared_passages(asked, found, bits, asked_id="a", found_id="b")]
+    [(15, 15, 40.0)]
+    """
+    places = _places(tuple(found.stems))
+    worth = [min(float(value), WORD_BITS) for value in bits]
+    seeds = []
+    for at, run in enumerate(shingles(asked.stems, SEED)):
+        if sum(worth[at : at + SEED]) >= SEED_BITS:
+            seeds += [(place, at) for place in places.get(run, ())]
+    shared: list[Passage] = []
+    for group in _groups(sorted(seeds)):
+        low, high = max(0, group[0][0] - AROUND), group[-1][0] + SEED + AROUND
+        phrases: list[Phrase] = []
+        for start, end in _stretches(sorted(at for _, at in group)):
+            start, end = max(0, start - AROUND), end + SEED + AROUND
+            phrases += align(asked[start:end], found[low:high], bits[start:end], asked_id=asked_id, found_id=found_id).phrases
+        shared += [passage for passage in passages(phrases, bits=least) if passage not in shared[-3:]]
+    return tuple(sorted(shared, key=lambda passage: (passage.found.start, passage.found.end, passage.asked.start)))
+
+
+def _groups(seeds: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Cut seeds, sorted by their place in the found text, where nothing is shared for a while."""
+    groups: list[list[tuple[int, int]]] = []
+    for seed in seeds:
+        if groups and seed[0] - groups[-1][-1][0] <= APART:
+            groups[-1].append(seed)
+        else:
+            groups.append([seed])
+    return groups
+
+
+def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Join asked places that are near each other: (first, last) of each stretch."""
+    stretches: list[tuple[int, int]] = []
+    for at in places:
+        if stretches and at - stretches[-1][1] <= APART + 2 * AROUND:
+            stretches[-1] = stretches[-1][0], at
+        else:
+            stretches.append((at, at))
+    return stretches
+
+
+@lru_cache(maxsize=64)
+def _places(stems: tuple[str, ...]) -> dict[tuple[str, ...], list[int]]:
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at, run in enumerate(shingles(stems, SEED)):
+        places.setdefault(run, []).append(at)
+    return {run: at for run, at in places.items() if len(at) <= OFTEN}
