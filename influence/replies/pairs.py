@@ -37,6 +37,7 @@ _ASKS_HEAD = re.compile(rf"(?:\w+ ){{0,3}}?(?:{_ASKED_FOR})s?(?: \w+){{0,2}}", _
 _ANSWERS_HEAD = re.compile(
     rf"(?:(?:the )?(?:{_ANSWERER})(?:['’]s)? )?(?:repl(?:y|ies)|responses?|answers?|decisions?|position)(?: \w+){{0,2}}", _I
 )
+_PAGES = re.compile(r"\d{1,3}(?:\s?[-–]\s?\d{1,3})?")
 _CONTENTS = re.compile(r"[.\s]\d{1,3}(?:[-–]\d{1,3})?\s*$")
 # "8.5", "3a.", "4a) ii." before a sentence; a bare figure ("67 offices") is no number of a request.
 _QUOTED_NUMBER = re.compile(r"\(?(\d{1,3}(?:(?:\.\d{1,3})+[.)]?|[a-z]?[.)]|[a-z])(?:\s?\(?[ivx]+[.)])?)\s*(?=[\s\"“‘(]*[A-Z])")
@@ -183,6 +184,8 @@ def _by_number(paragraphs: Sequence[Paragraph]) -> list[Pair]:
         rest.clear()
 
     for index, paragraph in enumerate(paragraphs):
+        if _in_contents(paragraphs, index):
+            continue
         number = _number_of(paragraph)
         if number:
             if paragraph.kind == "heading" or any(_begins_reply(paragraphs[told]) for told in rest):
@@ -206,15 +209,23 @@ def _by_number(paragraphs: Sequence[Paragraph]) -> list[Pair]:
 
 def _number_of(paragraph: Paragraph) -> str | None:
     """Return the number under which a request is quoted: its label, or "8.5", "3a" in front of it."""
-    label = _LABEL.match(paragraph.text)
-    if label and label.end() == len(paragraph.text):
-        return label["number"]
-    if _CONTENTS.search(paragraph.text) and len(paragraph.text.split()) < 20:
-        return None
-    if label:
+    if label := _LABEL.match(paragraph.text):
         return label["number"]
     found = _QUOTED_NUMBER.match(paragraph.text)
     return found[1].rstrip(".") if found else None
+
+
+def _in_contents(paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """Whether a line is an entry of a table of contents: short, with a page or pages at its end or in the cell beside it."""
+    text = paragraphs[index].text.strip()
+    if _PAGES.fullmatch(text):
+        return True
+    beside = [paragraphs[at].text.strip() for at in (index - 1, index + 1) if 0 <= at < len(paragraphs)]
+    if paragraphs[index].kind == "table cell" and any(_PAGES.fullmatch(cell) for cell in beside):
+        return True
+    label = _LABEL.match(text)
+    only_label = label is not None and label.end() == len(text)
+    return not only_label and bool(_CONTENTS.search(text)) and len(text.split()) < 20
 
 
 def _own_words(text: str) -> str:
