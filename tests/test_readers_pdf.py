@@ -379,7 +379,7 @@ def test_pages_without_text_are_named_and_the_cure_too(tmp_path: Path) -> None:
 
 
 def test_a_file_of_blank_pages_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReadingError, match="2 pages.*holds nothing"):
+    with pytest.raises(ReadingError, match=r"2 pages.*holds nothing"):
         read(tmp_path, [], [])
 
 

@@ -153,7 +153,7 @@ def _divide(pieces: list[Line], made: _Layout, depth: int) -> None:
     below = [piece for piece in pieces if (piece.top + piece.bottom) / 2 > bottom]
     inside = [piece for piece in pieces if top <= (piece.top + piece.bottom) / 2 <= bottom]
     _divide(above, made, depth)
-    for strip in _strips(inside):
+    for strip in _strips(inside, x):
         left = [piece for piece in strip if piece.left < x]
         right = [piece for piece in strip if piece.left >= x]
         if not left or not right:
@@ -237,7 +237,7 @@ def _band(pieces: list[Line], x: float, depth: int) -> tuple[float, float, float
         if len(beside) + len(right) < 6 and (min(words_left, words_right) < 8 or room < 1.5 * right[0].height):
             continue
         # White rivers in justified lines: few lines, drawn straight across, with little room.
-        if _drawn_across(beside, right) and (len(right) < 4 or room < 1.2 * right[0].height):
+        if _drawn_across(beside, right) and _height(right) < (4 if room >= 1.2 * right[0].height else 8):
             continue
         # A column is divided once more only if nearly all of it is (three columns); rivers run through a few lines.
         if depth > 0 and len(run) < 0.7 * len(pieces):
@@ -282,7 +282,7 @@ def _drawn_across(left: list[Line], right: list[Line]) -> bool:
     return jumps >= max(2, 0.5 * rows)
 
 
-def _strips(pieces: list[Line]) -> list[list[Line]]:
+def _strips(pieces: list[Line], x: float) -> list[list[Line]]:
     """Cut a band at white strips across all its columns, where the drawing order agrees that one ends there."""
     ordered = sorted(pieces, key=lambda piece: piece.top)
     gaps: list[tuple[float, int]] = []
@@ -295,6 +295,9 @@ def _strips(pieces: list[Line]) -> list[list[Line]]:
         return [pieces]
     height = median(piece.height for piece in pieces)
     usual = min(median(gap for gap, _ in gaps), height)
+    # Drawn line by line, every line looks like the end of one: then it takes the height of an empty line.
+    across = _drawn_across([piece for piece in pieces if piece.left < x], [piece for piece in pieces if piece.left >= x])
+    least_gap = usual + (0.9 if across else 0.35) * height
     highest: list[int] = []
     most = -1
     for piece in ordered:
@@ -308,7 +311,7 @@ def _strips(pieces: list[Line]) -> list[list[Line]]:
     strips: list[list[Line]] = []
     start = 0
     for gap, at in gaps:
-        if gap > usual + 0.35 * height and highest[at - 1] < lowest[at]:
+        if gap > least_gap and highest[at - 1] < lowest[at]:
             strips.append(ordered[start:at])
             start = at
     strips.append(ordered[start:])

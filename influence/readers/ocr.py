@@ -77,7 +77,7 @@ def recognise(
     pages
         The pages to read; their `words` are replaced.
     language
-        ISO 639-1 code of the text. None reads the first page as English and takes the language that comes out.
+        ISO 639-1 code of the text. None reads two pages as English and takes the language that comes out.
     progress
         Called with (pages done, pages in all) after each.
 
@@ -92,8 +92,9 @@ def recognise(
     if not pages:
         return warnings
     if language is None:
-        first = _read(*_picture(render, pages[0]), "eng")
-        language = _language(first)
+        # Not the first page: a cover has few words, and a letterhead may be in another language.
+        sample = {len(pages) // 3, 2 * len(pages) // 3}
+        language = _language([word for at in sorted(sample) for word in _read(*_picture(render, pages[at]), "eng")])
     name = TESSERACT_NAMES.get(language, "eng")
     if name not in installed_languages():
         warnings.append(
@@ -188,7 +189,7 @@ def _place(page: PageWords, scale: float, future: Future[list[list[Any]]]) -> in
         if height > 1.6 * usual:
             line_top, line_bottom = top, bottom
             height = bottom - top
-        alike = 0.7 * usual < height < 1.35 * usual
+        alike = 0.6 * usual < height < 1.5 * usual
         middle = (line_top + line_bottom) / 2
         size = usual if alike else height
         page.words.append(

@@ -110,7 +110,7 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
         short = (right_margin - last.right) / max(right_margin - last.left, 1.0)
         if ended:
             return short > 0.15 or not spaced
-        return short > 0.2 and not text[0].islower()
+        return short > 0.25 and not text[0].islower()
     if (last.style & BOLD) != (line.style & BOLD) and len(current) == 1 and (last.style & BOLD) and line.size <= last.size and not ended:
         # A bold line that happens to fill its line, and plain text under it.
         return len(last.words) > 1 and not last.words[-1].text[-1:].islower()
