@@ -889,3 +889,15 @@ def test_headings_of_one_kind_are_on_one_level() -> None:
         ("Article 2", "Scope", "Option I"),
         ("Article 3",),
     ]
+
+
+def test_bold_paragraphs_of_a_page_are_headings() -> None:
+    page = (
+        "<html><body><h1>A paper</h1><p><b>Our asks</b></p><p>We ask that all drafts are published before they are adopted.</p>"
+        "<p><strong>Our reasons</strong></p><p>Nobody can comment on what <b>nobody</b> has seen.</p></body></html>"
+    )
+    document = assemble(read_html(page.encode(), name="x.html"), id="x", role="submission")
+    assert [paragraph.headings for paragraph in document.paragraphs if paragraph.kind == "body"] == [
+        ("A paper", "Our asks"),
+        ("A paper", "Our reasons"),
+    ]

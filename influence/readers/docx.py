@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count, pairwise
+from itertools import count
 from typing import Any
 
 from influence.document import Box, Mark, MarkKind
@@ -16,8 +16,8 @@ from influence.errors import ReadingError
 from influence.readers.archive import Archive
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.cells import table_blocks
+from influence.readers.headings import find_bold_headings
 from influence.readers.labels import readings
-from influence.readers.numbering import heading_levels
 from influence.readers.word_styles import W, WordStyles, is_on, word_styles
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -96,7 +96,7 @@ def read_docx(data: bytes, *, name: str) -> ReadFile:
     word = _Word(word_styles(archive.xml("word/styles.xml"), archive.xml("word/numbering.xml")))
     word.has_pages = next(root.iter(f"{W}lastRenderedPageBreak"), None) is not None
     blocks = [*_running_heads(archive), *_walk(body, word, 0)]
-    _find_headings(blocks, word)
+    find_bold_headings(blocks, word.bold)
     blocks += _notes(archive, word)
     if word.changes:
         word.warnings.append(f"{word.changes} tracked changes are not accepted or refused yet; both readings are kept and marked")
@@ -297,20 +297,6 @@ def _read_run(run: Any, runs: _Runs, word: _Word, changes: tuple[MarkKind, ...])
         elif tag == f"{MC}AlternateContent":
             choice = element.find(f"{MC}Choice")
             runs.boxes += list((choice if choice is not None else element).iter(f"{W}txbxContent"))[:50]
-
-
-def _find_headings(blocks: list[Block], word: _Word) -> None:
-    """Make headings of short paragraphs that are bold throughout: many authors use no heading styles."""
-    deepest = max((block.level for block in blocks if block.kind == "heading"), default=0)
-    found: list[tuple[Block, str]] = []
-    for block, following in pairwise(blocks):
-        if block.kind != "body" or block.label or id(block) not in word.bold or block.side is not None:
-            continue
-        if len(block.text) <= 120 and not re.search(r"[.;,]$", block.text) and id(following) not in word.bold:
-            label = readings(block.text, heading=True)
-            found.append((block, label[0].style if label else "capitals" if block.text.isupper() else "bold"))
-    for (block, _), level in zip(found, heading_levels([style for _, style in found]), strict=True):
-        block.kind, block.level = "heading", deepest + level
 
 
 def _notes(archive: Archive, word: _Word) -> list[Block]:

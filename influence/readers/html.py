@@ -16,6 +16,7 @@ from influence.errors import ReadingError
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.cells import table_blocks
 from influence.readers.encodings import decode
+from influence.readers.headings import find_bold_headings
 from influence.readers.labels import letters, roman
 
 _SKIPPED = frozenset(
@@ -77,7 +78,8 @@ class _Draft:
                 self.marks.append(Mark(kind, start, len(self.text)))
 
     def block(self) -> Block:
-        text = self.text.rstrip()
+        # The sign that links to a heading is no part of it.
+        text = self.text.rstrip().removesuffix("¶").rstrip() if self.kind == "heading" else self.text.rstrip()
         marks = tuple(
             Mark(mark.kind, mark.start, min(mark.end, len(text)), mark.note)
             for mark in self.marks
@@ -119,6 +121,7 @@ def read_html(data: bytes, *, name: str) -> ReadFile:
     if page.too_deep:
         warnings.append(f"elements nested more than {_DEEPEST} deep were read without their structure")
     _set_main_apart(blocks, text, warnings)
+    find_bold_headings(blocks, {id(block) for block in blocks if _is_bold(block)})
     title = root.findtext(".//head/title")
     found = ReadFile(blocks, warnings=warnings, reader="lxml, trafilatura", language=(root.get("lang") or "")[:2].lower() or None)
     if title and title.strip():
@@ -273,6 +276,11 @@ def _content(element: Any, kinds: tuple[MarkKind, ...], page: Page) -> Iterator[
                 yield from _content(child, (*kinds, own) if own and own not in kinds else kinds, page)
         if child.tail:
             yield child.tail, kinds
+
+
+def _is_bold(block: Block) -> bool:
+    """Whether a block is emphasised throughout."""
+    return sum(mark.end - mark.start for mark in block.marks if mark.kind == "emphasis") >= 0.95 * len(block.text)
 
 
 def _hidden(element: Any) -> bool:
