@@ -46,7 +46,9 @@ ROWS_SHOWN = 20
 
 # Characters that are invisible or turn the text around them: controls (but white space), bidirectional
 # embeddings, overrides and isolates, tags, lone surrogates and non-characters (which no file can hold).
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]")
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
+)
 
 
 def visible(text: str) -> str:
@@ -80,6 +82,23 @@ def pieces(start: int, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple
         else:
             made.append((left, right, owner))
     return made
+
+
+def numbers(cut: Sequence[tuple[int, int, int | None]], spans: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Return what stands at each span's first piece: its number, and those of spans that it covers whole.
+
+    >>> spans = [(0, 9), (2, 5), (12, 15)]
+    >>> numbers(pieces(0, 20, spans), spans)
+    {0: '1, 2', 2: '3'}
+    """
+    shown = sorted({owner for _, _, owner in cut if owner is not None})
+    labels = {owner: [owner + 1] for owner in shown}
+    for index, (start, end) in enumerate(spans):
+        if index not in labels and start < end:
+            owner = next((owner for left, right, owner in cut if owner is not None and left <= start < right), None)
+            if owner is not None:
+                labels[owner].append(index + 1)
+    return {owner: ", ".join(map(str, sorted(label))) for owner, label in labels.items()}
 
 
 def headline(traces: Traces) -> str:
@@ -140,13 +159,15 @@ def _marked_html(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[
     end = min(len(text), LONGEST)
     parts = []
     numbered: set[int] = set()
-    for left, right, index in pieces(0, end, spans):
+    cut = pieces(0, end, spans)
+    labels = numbers(cut, spans)
+    for left, right, index in cut:
         words = html_text(text[left:right])
         if index is None:
             parts.append(words)
             continue
         phrase = phrases[index]
-        number = "" if index in numbered else f"<sup>{index + 1}</sup>"
+        number = "" if index in numbered else f"<sup>{labels[index]}</sup>"
         numbered.add(index)
         age = "new" if phrase.new else "old"
         title = f"phrase {index + 1}: {phrase.kind}, {age} language"
@@ -297,7 +318,9 @@ def _marked_text(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[
 
     end = min(len(text), LONGEST)
     drawn = Text()
-    for left, right, index in pieces(0, end, spans):
+    cut = pieces(0, end, spans)
+    labels = numbers(cut, spans)
+    for left, right, index in cut:
         words = visible(text[left:right])
         if index is None:
             drawn.append(words)
@@ -305,7 +328,7 @@ def _marked_text(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[
         phrase = phrases[index]
         opening, closing = ("⟦", "⟧") if phrase.new else ("⟨", "⟩")
         style = "bold underline" if phrase.new else "italic"
-        drawn.append(f"{opening}{index + 1}{KIND_MARKS[phrase.kind]} {words}{closing}", style=style)
+        drawn.append(f"{opening}{labels[index]}{KIND_MARKS[phrase.kind]} {words}{closing}", style=style)
     if end < len(text):
         drawn.append(f" … {len(text) - end:,} further characters are not shown")
     return drawn

@@ -46,17 +46,24 @@
     for (const phrase of phrases) for (const at of [phrase[from], phrase[from + 1]]) if (at > 0 && at < words.length) cuts.add(at);
     const ordered = [...cuts].sort((a, b) => a - b);
     const numbered = new Set();
+    const owners = ordered.slice(0, -1).map((left, i) => phrases.findIndex((phrase) => phrase[from] <= left && ordered[i + 1] <= phrase[from + 1]));
+    // A phrase that another covers whole lends it its number, so that both sides show every number.
+    const labels = new Map(owners.map((owner) => [owner, [owner + 1]]));
+    phrases.forEach((phrase, at) => {
+      const cover = labels.has(at) ? undefined : ordered.findIndex((left, i) => left <= phrase[from] && phrase[from] < ordered[i + 1]);
+      if (cover >= 0 && owners[cover] >= 0) labels.get(owners[cover]).push(at + 1);
+    });
     let open = null, last = -2;
     for (let i = 0; i + 1 < ordered.length; i++) {
       const left = ordered[i], right = ordered[i + 1];
-      const owner = phrases.findIndex((phrase) => phrase[from] <= left && right <= phrase[from + 1]);
+      const owner = owners[i];
       const piece = text(words.slice(left, right));
       if (owner >= 0 && owner === last) open.append(piece);
       else if (owner >= 0) {
         const [, , , , kind, fresh] = phrases[owner];
         open = element("mark", { class: `${kind} ${fresh ? "new" : "old"}`, "data-phrase": owner });
         const says = numbered.has(owner) ? "" : ` ${kind === "same" ? "same words" : kind}, ${fresh ? "new" : "old"} language: `;
-        if (says) open.append(element("sup", {}, String(owner + 1)), element("span", { class: "hidden" }, says));
+        if (says) open.append(element("sup", {}, labels.get(owner).sort((a, b) => a - b).join(", ")), element("span", { class: "hidden" }, says));
         numbered.add(owner);
         open.append(piece);
         made.append(open);
