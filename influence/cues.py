@@ -9,416 +9,45 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Verbs that policy recommendations begin with, as imperatives. Split by whether the same form is also a common noun ("Support for ..."),
 # because a noun opens headings and bullets of facts too.
-IMPERATIVES = frozenset(
-    [
-        "abolish",
-        "abstain",
-        "accede",
-        "accelerate",
-        "accept",
-        "acknowledge",
-        "adapt",
-        "add",
-        "adhere",
-        "adopt",
-        "advance",
-        "advocate",
-        "align",
-        "allocate",
-        "allow",
-        "amend",
-        "analyse",
-        "analyze",
-        "apply",
-        "appoint",
-        "articulate",
-        "ask",
-        "assess",
-        "assign",
-        "assist",
-        "assure",
-        "authorise",
-        "authorize",
-        "avoid",
-        "ban",
-        "bear",
-        "begin",
-        "bring",
-        "broaden",
-        "build",
-        "carry",
-        "cease",
-        "centralise",
-        "clarify",
-        "close",
-        "collaborate",
-        "collect",
-        "combat",
-        "commit",
-        "communicate",
-        "compile",
-        "complete",
-        "comply",
-        "conclude",
-        "condemn",
-        "conduct",
-        "confirm",
-        "consider",
-        "consolidate",
-        "constitute",
-        "continue",
-        "convene",
-        "cooperate",
-        "create",
-        "criminalize",
-        "criminalise",
-        "curb",
-        "dedicate",
-        "deepen",
-        "define",
-        "delete",
-        "deliver",
-        "demonstrate",
-        "deny",
-        "deploy",
-        "design",
-        "designate",
-        "develop",
-        "devise",
-        "disclose",
-        "disseminate",
-        "distribute",
-        "diversify",
-        "earmark",
-        "educate",
-        "eliminate",
-        "embed",
-        "embrace",
-        "empower",
-        "enable",
-        "enact",
-        "encourage",
-        "end",
-        "endorse",
-        "enforce",
-        "engage",
-        "enhance",
-        "enlarge",
-        "enrich",
-        "enshrine",
-        "ensure",
-        "establish",
-        "evaluate",
-        "examine",
-        "expand",
-        "expedite",
-        "explain",
-        "explore",
-        "expose",
-        "extend",
-        "facilitate",
-        "finalise",
-        "finalize",
-        "follow",
-        "formalise",
-        "formalize",
-        "formulate",
-        "foster",
-        "fulfil",
-        "fulfill",
-        "gather",
-        "give",
-        "grant",
-        "guarantee",
-        "harmonise",
-        "harmonize",
-        "hold",
-        "identify",
-        "implement",
-        "improve",
-        "include",
-        "incorporate",
-        "inform",
-        "initiate",
-        "insert",
-        "insist",
-        "institute",
-        "institutionalise",
-        "institutionalize",
-        "integrate",
-        "intensify",
-        "introduce",
-        "invest",
-        "investigate",
-        "invite",
-        "involve",
-        "issue",
-        "keep",
-        "learn",
-        "legislate",
-        "leverage",
-        "lift",
-        "limit",
-        "listen",
-        "maintain",
-        "make",
-        "mandate",
-        "maximise",
-        "maximize",
-        "minimise",
-        "minimize",
-        "mobilise",
-        "mobilize",
-        "modify",
-        "modernise",
-        "narrow",
-        "negotiate",
-        "observe",
-        "obtain",
-        "offer",
-        "oppose",
-        "organise",
-        "organize",
-        "overturn",
-        "participate",
-        "pass",
-        "pay",
-        "permit",
-        "persist",
-        "prepare",
-        "preserve",
-        "prevent",
-        "prioritise",
-        "prioritize",
-        "proceed",
-        "prohibit",
-        "promote",
-        "propose",
-        "prosecute",
-        "protect",
-        "prove",
-        "provide",
-        "publicise",
-        "publicize",
-        "publish",
-        "pursue",
-        "put",
-        "raise",
-        "ratify",
-        "reaffirm",
-        "realise",
-        "realize",
-        "recognise",
-        "recognize",
-        "recommend",
-        "reconsider",
-        "redouble",
-        "redress",
-        "reduce",
-        "refer",
-        "refine",
-        "refrain",
-        "refuse",
-        "regulate",
-        "reinforce",
-        "reinstate",
-        "reject",
-        "release",
-        "rely",
-        "remain",
-        "remove",
-        "repeal",
-        "replace",
-        "request",
-        "require",
-        "rescind",
-        "resist",
-        "resolve",
-        "respect",
-        "restore",
-        "restrict",
-        "retain",
-        "revise",
-        "revoke",
-        "safeguard",
-        "scrap",
-        "secure",
-        "seek",
-        "select",
-        "send",
-        "separate",
-        "set",
-        "share",
-        "shift",
-        "simplify",
-        "solicit",
-        "specify",
-        "standardise",
-        "stay",
-        "streamline",
-        "strengthen",
-        "strike",
-        "strive",
-        "submit",
-        "substitute",
-        "supplement",
-        "suspend",
-        "sustain",
-        "tackle",
-        "take",
-        "tell",
-        "terminate",
-        "tighten",
-        "train",
-        "translate",
-        "treat",
-        "undertake",
-        "uphold",
-        "upgrade",
-        "urge",
-        "utilise",
-        "utilize",
-        "verify",
-        "waive",
-        "welcome",
-        "widen",
-        "withdraw",
-        "withhold",
-    ]
+IMPERATIVES = _set(
+    """
+    abolish abstain accede accelerate accept acknowledge adapt add adhere adopt advance advocate align allocate allow amend analyse
+    analyze apply appoint articulate ask assess assign assist assure authorise authorize avoid ban bear begin bring broaden build
+    carry cease centralise clarify close collaborate collect combat commit communicate compile complete comply conclude condemn
+    conduct confirm consider consolidate constitute continue convene cooperate create criminalise criminalize curb dedicate deepen
+    define delete deliver demonstrate deny deploy design designate develop devise disclose disseminate distribute diversify earmark
+    educate eliminate embed embrace empower enable enact encourage end endorse enforce engage enhance enlarge enrich enshrine ensure
+    establish evaluate examine expand expedite explain explore expose extend facilitate finalise finalize follow formalise formalize
+    formulate foster fulfil fulfill gather give grant guarantee harmonise harmonize hold identify implement improve include
+    incorporate inform initiate insert insist institute institutionalise institutionalize integrate intensify introduce invest
+    investigate invite involve issue keep learn legislate leverage lift limit listen maintain make mandate maximise maximize minimise
+    minimize mobilise mobilize modernise modify narrow negotiate observe obtain offer oppose organise organize overturn participate
+    pass pay permit persist prepare preserve prevent prioritise prioritize proceed prohibit promote propose prosecute protect prove
+    provide publicise publicize publish pursue put raise ratify reaffirm realise realize recognise recognize recommend reconsider
+    redouble redress reduce refer refine refrain refuse regulate reinforce reinstate reject release rely remain remove repeal replace
+    request require rescind resist resolve respect restore restrict retain revise revoke safeguard scrap secure seek select send
+    separate set share shift simplify solicit specify standardise stay streamline strengthen strike strive submit substitute
+    supplement suspend sustain tackle take tell terminate tighten train translate treat undertake upgrade uphold urge utilise utilize
+    verify waive welcome widen withdraw withhold
+    """
 )
-NOUN_OR_VERB = frozenset(
-    [
-        "access",
-        "account",
-        "act",
-        "address",
-        "advise",
-        "aim",
-        "answer",
-        "approach",
-        "assemble",
-        "attempt",
-        "audit",
-        "balance",
-        "base",
-        "benchmark",
-        "budget",
-        "call",
-        "centre",
-        "challenge",
-        "change",
-        "charge",
-        "check",
-        "combat",
-        "commission",
-        "conduct",
-        "contact",
-        "contract",
-        "control",
-        "coordinate",
-        "co-ordinate",
-        "credit",
-        "decrease",
-        "delegate",
-        "demand",
-        "direct",
-        "document",
-        "draft",
-        "effect",
-        "exclude",
-        "exempt",
-        "exercise",
-        "experiment",
-        "field",
-        "finance",
-        "focus",
-        "force",
-        "form",
-        "frame",
-        "fund",
-        "fight",
-        "grant",
-        "guard",
-        "guide",
-        "help",
-        "host",
-        "house",
-        "impact",
-        "increase",
-        "influence",
-        "interest",
-        "judge",
-        "label",
-        "lead",
-        "license",
-        "limit",
-        "link",
-        "list",
-        "map",
-        "mandate",
-        "measure",
-        "mention",
-        "model",
-        "monitor",
-        "move",
-        "note",
-        "object",
-        "open",
-        "outline",
-        "outlaw",
-        "permit",
-        "phase",
-        "pilot",
-        "place",
-        "plan",
-        "police",
-        "practice",
-        "process",
-        "produce",
-        "project",
-        "punish",
-        "purchase",
-        "question",
-        "record",
-        "reform",
-        "repair",
-        "report",
-        "research",
-        "respond",
-        "result",
-        "return",
-        "review",
-        "reward",
-        "rule",
-        "scale",
-        "schedule",
-        "scope",
-        "shape",
-        "show",
-        "sign",
-        "sponsor",
-        "state",
-        "stop",
-        "structure",
-        "study",
-        "support",
-        "target",
-        "task",
-        "tax",
-        "test",
-        "track",
-        "trade",
-        "transfer",
-        "update",
-        "use",
-        "value",
-        "view",
-        "voice",
-        "vote",
-        "work",
-    ]
+NOUN_OR_VERB = _set(
+    """
+    access account act address advise aim answer approach assemble attempt audit balance base benchmark budget call centre challenge
+    change charge check co-ordinate combat commission conduct contact contract control coordinate credit decrease delegate demand
+    direct document draft effect exclude exempt exercise experiment field fight finance focus force form frame fund grant guard guide
+    help host house impact increase influence interest judge label lead license limit link list mandate map measure mention model
+    monitor move note object open outlaw outline permit phase pilot place plan police practice process produce project punish purchase
+    question record reform repair report research respond result return review reward rule scale schedule scope shape show sign
+    sponsor state stop structure study support target task tax test track trade transfer update use value view voice vote work
+    """
 )
 # Who can be asked: heads of noun phrases that name actors. "The law should" asks too, but of nobody in particular.
 ACTORS = (
@@ -439,10 +68,6 @@ _SPEAKERS = (
     r"reports?|review|court|commission(?:er)?|rapporteur|council|society|organi[sz]ations?|groups?|some|many|several|others?|one|president|"
     r"minister|secretary|officials?|authors?|he|she|they|statement|letter|paper|study|article|declaration|resolution|recommendation)"
 )
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
 
 
 _MODALS = _set("should must shall ought need needs have has")
@@ -500,15 +125,15 @@ _WORDS: dict[str, frozenset[str]] = {
     "can": _set("can"),
     "please": _set("please"),
     "requires": _set("require requires necessitate necessitates demands deserve deserves warrant warrants"),
-    "ensure": frozenset(
-        stem + ending
-        for stem, endings in (
-            ("ensur", "e es ing ed"), ("guarante", "e es ed eeing eed e's"), ("safeguard", "s ing ed"), ("promot", "e es ing ed"),
-            ("strengthen", "s ing ed"), ("establish", "es ing ed"), ("enhanc", "e es ing ed"), ("implement", "s ing ed"), ("adopt", "s ing ed"),
-            ("includ", "e es ing ed"), ("amend", "s ing ed"), ("delet", "e es ing ed"), ("remov", "e es ing ed"), ("clarif", "y ies ied ying"),
-            ("replac", "e es ing ed"), ("improv", "e es ing ed"),
-        )
-        for ending in ["", *endings.split()]
+    "ensure": _set(
+        """
+        adopt adopted adopting adopts amend amended amending amends clarif clarified clarifies clarify clarifying delet delete deleted
+        deletes deleting enhanc enhance enhanced enhances enhancing ensur ensure ensured ensures ensuring establish established
+        establishes establishing guarante guarantee guarantee's guaranteed guaranteeed guaranteeeing guarantees implement implemented
+        implementing implements improv improve improved improves improving includ include included includes including promot promote
+        promoted promotes promoting remov remove removed removes removing replac replace replaced replaces replacing safeguard
+        safeguarded safeguarding safeguards strengthen strengthened strengthening strengthens
+        """
     ),
     "amend text": _set("amend amended delete deleted insert inserted replace replaced redraft reworded reword wording removed added deletion insertion"),
     # reporting somebody else
@@ -555,10 +180,6 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "it is essential that": (
         rf"\bit(?: is|'s|’s| would be| will be| remains| seems| was)(?: \w+){{0,3}} (?:{_GOOD})\b[^.;]{{0,40}}?\b(?:to|that|for)\b",
         frozenset(_GOOD.split("|")),
-    ),
-    "modal with actor": (
-        rf"\b(?:{ACTORS})\b[^.;:]{{0,50}}?\b(?:should|must|shall|ought to|need to|needs to|have to|has to)\b",
-        _MODALS,
     ),
     "modal with passive": (r"\b(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to)(?: \w+){0,3} (?:be|not be)\b", _MODALS),
     "modal not": (
@@ -675,11 +296,13 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     ),
     "in principle": (r"\bin (?:full|principle|part)\b|\bpartially\b", _set("full principle part partially")),
     "done already": (r"\b(?:is|are|has|have) (?:been|being)\b", _set("been being")),
-    "past": (r"\b(?:was|were|had|did|\w{3,}ed)\b", None),
     "years": (r"\b(?:19|20)\d\d\b", None),
     # what kind of text
     "question": (r"\?\W*$", None),
-    "web": (r"https?:|www\.|@\w|\bavailable at\b|\bibid\b|\bpp?\. ?\d|\bvol\.|\bet al\b", None),
+    "web": (
+        r"https?:|www\.|@\w|\bavailable at\b|\bibid\b|\bpp?\. ?\d|\bvol\.|\bet al\b",
+        _set("http https www available ibid vol et p pp com org net"),
+    ),
     "law reference": (
         r"\b(?:article|art\.|recital|paragraph|section|subsection|clause|directive|regulation)s? \(?\d",
         _set("article articles art recital recitals paragraph paragraphs section sections subsection clause directive regulation"),
@@ -709,7 +332,7 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "example": (r"\b(?:for example|for instance|e\.g\.|such as|including)\b", _set("example instance such including e")),
     "history": (
         r"\b(?:founded|since \d{4}|in \d{4}|has (?:been|become)|over the (?:past|last|years)|recent(?:ly)?|so far|to date|today)\b",
-        _set("founded since in has over recent recently far date today"),
+        _set("founded since been become past last years recent recently far date today"),
     ),
     "ends colon": (r":\W*$", None),
     "ends semicolon": (r"(?:[;,]|\b(?:and|or);?)\s*$", None),
@@ -717,8 +340,43 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "lower first": (r"^(?-i:[a-z])", None),
     "no letters": (r"^[^A-Za-z]*$", None),
 }
-_COMPUTED = ("imperative", "imperative noun", "title", "short", "long", "bullet", "numbered", "bullet inside")
-_TRIED = tuple((name, re.compile(pattern, re.I), words) for name, (pattern, words) in _PHRASES.items())
+_TAIL = ("question", "ends colon", "ends semicolon", "ends stop")
+_ALTERNATIVES = ("let", "means")  # begin with "^" in one alternative only
+_WITH_FIGURES = ("years", "figures")
+_COMPUTED = ("past", "modal with actor", "imperative", "imperative noun", "title", "short", "long", "bullet", "numbered", "bullet inside")
+# A pattern for the beginning is matched there only, one for the end searched in the last characters only: most of the time went there.
+_AT_START = tuple(
+    (name, re.compile(pattern[1:], re.I), words)
+    for name, (pattern, words) in _PHRASES.items()
+    if pattern[0] == "^" and name not in _ALTERNATIVES
+)
+_AT_END = tuple((name, re.compile(pattern, re.I)) for name, (pattern, _) in _PHRASES.items() if name in _TAIL)
+_TRIED = tuple(
+    (name, re.compile(pattern, re.I), words)
+    for name, (pattern, words) in _PHRASES.items()
+    if (pattern[0] != "^" or name in _ALTERNATIVES) and name not in _TAIL and name not in _WITH_FIGURES
+)
+_FIGURED = tuple((name, re.compile(_PHRASES[name][0], re.I)) for name in _WITH_FIGURES)
+_DIGIT = re.compile(r"\d")
+_PAST = _set("was were had did")
+_MODAL = re.compile(r"\b(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to)\b", re.I)
+_ACTOR = re.compile(ACTORS)
+
+
+@lru_cache(maxsize=65_536)
+def _is_actor(form: str) -> bool:
+    return _ACTOR.fullmatch(form) is not None
+
+
+def _actor_before_modal(words: str) -> bool:
+    """Whether an actor stands in the clause before a modal ("Member States of the Union should")."""
+    for match in _MODAL.finditer(words):
+        clause = re.split(r"[.;:]", words[max(0, match.start() - 60) : match.start()])[-1]
+        if any(_is_actor(form) for form in _TOKEN.findall(clause.lower())):
+            return True
+    return False
+
+
 _TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 _MAY, _MAYBE = re.compile(r"(?<=.)\bMay\b"), re.compile(r"\bmay\b")  # the month permits nothing
 CUE_NAMES: tuple[str, ...] = (*_WORDS, *_PHRASES, *_COMPUTED)
@@ -789,6 +447,15 @@ def cues(text: str) -> frozenset[str]:
         held -= {"may"}
     found = {name for name, any_of in _WORDS.items() if not held.isdisjoint(any_of)}
     found.update(name for name, pattern, any_of in _TRIED if (any_of is None or not held.isdisjoint(any_of)) and pattern.search(words))
+    found.update(name for name, pattern, any_of in _AT_START if (any_of is None or not held.isdisjoint(any_of)) and pattern.match(words))
+    tail = words[-16:]
+    found.update(name for name, pattern in _AT_END if pattern.search(tail))
+    if _DIGIT.search(words):
+        found.update(name for name, pattern in _FIGURED if pattern.search(words))
+    if not held.isdisjoint(_MODALS) and _actor_before_modal(words):
+        found.add("modal with actor")
+    if not held.isdisjoint(_PAST) or any(form[-2:] == "ed" and len(form) > 4 for form in held):
+        found.add("past")
     tokens = words.split(maxsplit=40)
     if tokens:
         first = tokens[0].strip("*_“\"'‘,:;.").lower()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from influence.amendments import amendments
@@ -22,6 +24,7 @@ __all__ = ["ACTIONS", "KINDS", "Action", "Kind", "Recommendation", "find_recomme
 # Two asks of one document are the same where the smaller shares this part of its stems with the larger, and both are of like length:
 # a summary repeats the body's recommendation with a word or two changed. Read off numbered summaries; lists of like-worded asks stay apart.
 SAME_ASK = 0.9
+SHORT = 5  # stems; below, two asks are told apart by little and both stay
 SAME_NUMBER = 0.6  # of the smaller's stems, for two blocks with one printed number
 
 
@@ -139,40 +142,42 @@ def _context(units: Sequence[Unit], labels: Sequence[Any], at: int) -> str:
 
 
 def _merged(document: Document, finds: Sequence[Find]) -> list[tuple[Find, list[Span]]]:
+    """Join finds that ask the same; return each with its further places, in reading order."""
+    stems = [frozenset(split_words(find.text, language=document.language or "en").stems) for find in finds]
+    frequency = Counter(stem for held in stems for stem in held)
     kept: list[tuple[Find, list[Span], frozenset[str]]] = []
     by_stem: dict[str, list[int]] = {}
-    for find in finds:
-        stems = frozenset(split_words(find.text, language=document.language or "en").stems)
-        twin = None
-        if len(stems) >= 5:
-            shared: dict[int, int] = {}
-            for stem in sorted(stems):
-                for place in by_stem.get(stem, ()):
-                    shared[place] = shared.get(place, 0) + 1
-            for place, count in sorted(shared.items()):
-                other, _, theirs = kept[place]
-                smaller, larger = sorted((len(stems), len(theirs)))
-                if other.number is not None and find.number is not None:
-                    # The same number in the summary and in the body: the wording may differ more.
-                    same = other.number.lower() == find.number.lower() and count >= SAME_NUMBER * smaller
-                else:
-                    same = count >= SAME_ASK * larger and (other.replaces or "") == (find.replaces or "")
-                if same:
-                    twin = place
-                    break
-        if twin is not None:
-            other, places, theirs = kept[twin]
-            here = Span(document.id, find.start, find.end)
-            if other.number is None and find.number is not None:
-                # The numbered form is the one that people cite; the prose that it repeats is the second place.
-                kept[twin] = (find, [*places, Span(document.id, other.start, other.end)], theirs)
-            else:
-                places.append(here)
+    by_number: dict[str, list[int]] = {}
+    for find, held in zip(finds, stems, strict=True):
+        # Two sets that share 90 % of the larger share one of its rarest stems: only those are looked up.
+        rarest = sorted(held, key=lambda stem: (frequency[stem], stem))[: len(held) - ceil(SAME_ASK * len(held)) + 1]
+        number = find.number.lower() if find.number is not None else ""
+        places = {place for stem in rarest for place in by_stem.get(stem, ())} | set(by_number.get(number, ()) if number else ())
+        twin = next((place for place in sorted(places) if _same(find, held, *kept[place][::2])), None)
+        if twin is None:
+            for stem in rarest:
+                by_stem.setdefault(stem, []).append(len(kept))
+            if number:
+                by_number.setdefault(number, []).append(len(kept))
+            kept.append((find, [], held))
             continue
-        for stem in stems:
-            by_stem.setdefault(stem, []).append(len(kept))
-        kept.append((find, [], stems))
-    return [(find, places) for find, places, _ in sorted(kept, key=lambda entry: (entry[0].start, entry[0].end))]
+        other, further, theirs = kept[twin]
+        if other.number is None and find.number is not None:
+            # The numbered form is the one that people cite; the prose that it repeats is the second place.
+            kept[twin] = (find, [*further, Span(document.id, other.start, other.end)], theirs)
+        else:
+            further.append(Span(document.id, find.start, find.end))
+    return [(find, further) for find, further, _ in sorted(kept, key=lambda entry: (entry[0].start, entry[0].end))]
+
+
+def _same(find: Find, held: frozenset[str], other: Find, theirs: frozenset[str]) -> bool:
+    smaller, larger = sorted((len(held), len(theirs)))
+    if smaller < SHORT:
+        return False
+    if find.number is not None and other.number is not None:
+        # The same number in the summary and in the body: the wording may differ more.
+        return find.number.lower() == other.number.lower() and len(held & theirs) >= SAME_NUMBER * smaller
+    return (find.replaces or "") == (other.replaces or "") and len(held & theirs) >= SAME_ASK * larger
 
 
 def _read(document: Document, find: Find, number: int, places: Sequence[Span]) -> Recommendation:
