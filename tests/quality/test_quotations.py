@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 from collections import defaultdict
 
 import pytest
@@ -212,12 +213,16 @@ RESPONSES = {
     "Behaviour_Change": "Behaviour-Change-Response.pdf",
     "UK_Covid19_Inquiry_Module1": "UK-Covid-19_Inquiry_Module_1_Response.pdf",
     "Volume_I-BloodEnquiry": "Volume_1-Blood-Inquiry-Response.pdf",
+    # A scan, read by OCR. At first sight all 19 were found and 18 had the labelled status; where some requests end was mended after.
+    "PostOffice_Horizon": "PostOfficeHorizon-IT-Inquiry-Response.pdf",
 }
 
 
 @pytest.mark.parametrize("name", RESPONSES)
 def test_requests_and_replies_of_a_response(shared, pairs, figure, name):
     """The PDF alone: is each labelled recommendation found under its number with a reply, and with the labelled status?"""
+    if name == "PostOffice_Horizon" and shutil.which("tesseract") is None:
+        pytest.skip("the scan needs tesseract")
     response = read(shared / "corpora/uk_inquiries/pdf" / RESPONSES[name], role="intermediate")
     replies = {number_of(reply.number): reply for reply in find_replies(response) if reply.kind == "reply" and reply.number}
     labelled = {number_of(number): pair["status"] for pair in pairs if pair["set"] == name for number in pair["rec_id"].split("/")}
