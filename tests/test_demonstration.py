@@ -129,8 +129,9 @@ def trace_of(entry, traces):
     return None
 
 
-# Floors that only go up, of 32 asks in the key. "Wrongly reflected" is the error that costs a user's credit: it only goes down.
-FOUND, PRECISE, TOP3, SAME_VERDICT, WRONGLY_REFLECTED = 0.9, 0.5, 0.75, 0.15, 1
+# Floors that only go up; when they were set, 31 of the key's 32 asks were found among 50 outputs, the paragraph was among the
+# first three for 16 of 17, the verdict was the key's for 12. "Wrongly reflected" is the error that costs a user's credit: none.
+FOUND, PRECISE, TOP3, SAME_VERDICT, WRONGLY_REFLECTED, THEME = 0.9, 0.55, 0.9, 0.3, 0, 0.95
 
 
 def test_the_asks_are_found(traced):
@@ -174,3 +175,9 @@ def test_two_submitters_who_ask_the_same_share_the_credit(traced):
     [first, second] = gender
     assert any(rival.startswith("tavaria/") for rival in first.rivals)
     assert any(rival.startswith("open-hearth/") for rival in second.rivals)
+
+
+def test_each_ask_has_the_theme_that_a_reader_gives_it(traced):
+    pairs, _ = traced
+    found = [entry.theme in trace.recommendation.themes for entry, trace in pairs if trace]
+    assert sum(found) / len(found) >= THEME
