@@ -116,12 +116,23 @@ class PageReader:
         raw = self._raw
         page = raw.FPDF_LoadPage(self._document.raw, index)
         # What was typed into a form stands in annotations; flattened (in memory), it is text of the page.
-        if page and self._has_form and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        filled = page and self._has_form and self._has_fields(page)
+        if filled and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
             raw.FPDF_ClosePage(page)
             page = raw.FPDF_LoadPage(self._document.raw, index)
         if not page:
             raise ValueError(f"page {index + 1} cannot be loaded")
         return page
+
+    def _has_fields(self, page: Any) -> bool:
+        raw = self._raw
+        for at in range(raw.FPDFPage_GetAnnotCount(page)):
+            annotation = raw.FPDFPage_GetAnnot(page, at)
+            kind = raw.FPDFAnnot_GetSubtype(annotation)
+            raw.FPDFPage_CloseAnnot(annotation)
+            if kind == raw.FPDF_ANNOT_WIDGET:
+                return True
+        return False
 
     def _read(self, page: Any, text_page: Any, index: int) -> PageWords:
         raw = self._raw

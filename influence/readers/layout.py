@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from influence.readers.glyphs import Rule, Word
+from influence.readers.glyphs import Word
 from influence.readers.lines import Line, is_label, join_row, make_line, rows_of
-from influence.readers.ruled_tables import Cell, RuledTable, ruled_tables
+from influence.readers.ruled_tables import Cell, RuledTable
 
 
 @dataclass(slots=True)
@@ -43,21 +43,20 @@ class _Layout:
         return self.bands
 
 
-def columns_of(pieces: list[Line], across: Sequence[Rule] = (), down: Sequence[Rule] = (), known: Sequence[float] = ()) -> list[Column]:
+def columns_of(pieces: list[Line], tables: Sequence[RuledTable] = (), known: Sequence[float] = ()) -> list[Column]:
     """Return the columns of a page in reading order.
 
     Parameters
     ----------
     pieces
         The page's pieces, without running heads; may be empty (no columns).
-    across, down
-        Ruled lines; cells that they close on four sides are read cell by cell, row by row.
+    tables
+        Ruled tables that hold some of the pieces; they are read cell by cell, row by row.
     known
         Left edges of right columns found on other pages of the file: little text in such a column (a table whose left
         cell is empty) is then enough.
     """
     made = _Layout(known)
-    pieces, tables = ruled_tables(pieces, across, down)
     if not tables:
         _divide(pieces, made, depth=0)
         return made.columns

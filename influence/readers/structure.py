@@ -20,6 +20,7 @@ from influence.readers.glyphs import BOLD, ITALIC, STRUCK, PageWords
 from influence.readers.layout import Column, columns_of, common_gutters
 from influence.readers.lines import Line, join_row, pieces_of, rows_of
 from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
+from influence.readers.ruled_tables import ruled_tables
 
 LONG_CELL = 200  # characters; longer text in a ruled cell is prose that somebody framed (an answer in a form)
 _MARK_OF_NOTE = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"‘(])")
@@ -47,9 +48,10 @@ def blocks_of(pages: Sequence[PageWords], rows: Iterator[int]) -> tuple[list[Blo
         bodies.append(body)
         notes.append(found)
         contents.append(listed)
-    columns = [columns_of(body, page.across, page.down) for page, body in zip(pages, bodies, strict=True)]
+    ruled = [ruled_tables(body, page.across, page.down) for page, body in zip(pages, bodies, strict=True)]
+    columns = [columns_of(body, tables) for body, tables in ruled]
     if known := common_gutters(columns):
-        columns = [columns_of(body, page.across, page.down, known) for page, body in zip(pages, bodies, strict=True)]
+        columns = [columns_of(body, tables, known) for body, tables in ruled]
     margins = _Margins(columns)
     drafts = [[draft for column in on_page for draft in paragraphs_of(column, margins.of(column))] for on_page in columns]
     keep_hyphen = _hyphens(pages)
