@@ -103,6 +103,9 @@ def test_a_submission_that_only_asks_has_no_replies():
         ("Repeated references to schools were reflected to some extent in the report.", "partly", ()),
         ("Recommendations that fees should be dropped were not taken into consideration.", "refused", ()),
         ("The request, which many had signed, was rejected.", "refused", ()),
+        ("As to the request for captions, these will be provided from May on.", "accepted", ()),
+        ("With regard to your proposal to hold a second meeting, I am not in a position to agree.", "refused", ()),
+        ("Concerning the comments on paragraph 4, the Bureau will consider them in June.", "deferred", ("4",)),
         ("In May the Ministry accepted a recommendation from the Network to publish the list.", "accepted", ()),
         ("Our call was taken up (“Lists are kept. They are public”, para 7).", "accepted", ("7",)),
         ("It names women first, which corresponds to the recommendation of the Network: “Name them first.”", "accepted", ()),
@@ -120,6 +123,7 @@ def test_reported_uptake(sentence, status, places):
         "We ask that the proposal be adopted.",
         "The report was adopted in June.",
         "The proposal would be accepted by many.",
+        "On the proposals of last year, the list is long.",
     ],
 )
 def test_wishes_and_other_facts_report_no_uptake(sentence):

@@ -32,6 +32,13 @@ _TAKEN = re.compile(
     rf"(?:\w+ ){{0,2}}?{_REQUEST_NOUN.pattern})",
     _I,
 )
+# "As to the request for captions, these will be provided": the request is named first, and answered after the comma.
+_CONCERNING = re.compile(
+    r"^\W*(?:regarding|concerning|as (?:to|regards|for)|with (?:regard|respect) to|in (?:reply|response|answer) to|on|turning to) "
+    rf"(?P<request>(?:the|your|their|its|this|these|both|one) (?:[\w’'-]+ ){{0,3}}?{_REQUEST_NOUN.pattern}[^.;:]{{3,200}}?),"
+    r"\s+(?=(?:the|I|we|it|this|these|they|no)\b)",
+    _I,
+)
 # "should have been reflected" reports no uptake.
 _MODAL = re.compile(r"\b(?:should|must|ought to|needs? to|to|would|could|may|might)\s*$", _I)
 # "..., which corresponds to the recommendation ...": the request comes after the verb.
@@ -73,6 +80,10 @@ def find_uptake(sentence: str) -> Uptake | None:
     if active := _TAKEN.search(sentence):
         at = active.start("request")
         return Uptake((at, whole), (0, at), reply_status(active.group()))
+    if concerning := _CONCERNING.search(sentence):
+        status = reply_status(sentence[concerning.end() :])
+        if status.status != "noted" or status.cue:
+            return Uptake(concerning.span("request"), (concerning.end(), whole), status)
     said = next((found for found in _UPTAKE.finditer(sentence) if not _MODAL.search(sentence[: found.start()])), None)
     noun = next(reversed(list(_REQUEST_NOUN.finditer(sentence, 0, said.start()))), None) if said else None
     # Between the request and its verb stands no other clause with a verb of its own time.
