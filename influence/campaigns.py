@@ -148,7 +148,7 @@ class _Letters:
         runs: list[Any] = []
         for at, text in enumerate(self.texts):
             numbers = [numbering[word] for word in WORD.findall(text)]
-            self.signs.append("".join(map(_sign, numbers)))
+            self.signs.append("".join(map(numbering.signs.__getitem__, numbers)))
             if len(numbers) >= FEWEST_WORDS:
                 self.numbers.append(at)
                 runs.append(_runs_of(np.array(numbers, dtype=np.uint64)))
@@ -161,10 +161,13 @@ class _Numbering(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self._stems: dict[str, int] = {}
+        self.signs: list[str] = []  # the character that stands for each number
 
     def __missing__(self, word: str) -> int:
         [stem] = split_words(word).stems
         self[word] = number = self._stems.setdefault(stem, len(self._stems))
+        if number == len(self.signs):
+            self.signs.append(_sign(number))
         return number
 
 
@@ -269,6 +272,7 @@ class _Core:
     representative: int
     kept: list[bool]
     runs: frozenset[int]  # runs of three common words
+    places: numpy.ndarray  # the words of the representative where they begin
 
     @property
     def length(self) -> int:
@@ -314,38 +318,34 @@ def _core(letters: _Letters, members: Sequence[int]) -> _Core:
     kept = (keeping * 2 >= len(near)).tolist()
     # A word that agrees between two that do not agrees by chance.
     kept = [word and (kept[at - 1 : at] == [True] or kept[at + 1 : at + 2] == [True]) for at, word in enumerate(kept)]
-    return _Core([], representative, kept, _common_runs(letters, representative, kept))
+    places = np.array([at for at in range(len(kept) - RUN + 1) if all(kept[at : at + RUN])], dtype=np.intp)
+    return _Core([], representative, kept, frozenset(letters.runs[representative][places].tolist()), places)
 
 
-def _common_runs(letters: _Letters, representative: int, kept: Sequence[bool]) -> frozenset[int]:
-    runs = letters.runs[representative].tolist()
-    return frozenset(run for at, run in enumerate(runs) if kept[at] and kept[at + 1] and kept[at + 2])
-
-
-def _held(letters: _Letters, core: _Core, at: int, stock: frozenset[int] = frozenset()) -> tuple[float, float]:
-    """Return how much of the common text lies in runs of three words that a text repeats, stock left out.
+def _held(letters: _Letters, core: _Core, at: int) -> tuple[float, float]:
+    """Return how much of the common text lies in runs of three words that a text repeats.
 
     The first number is the share of its words, the second the share of its parts of which anything is left.
     """
-    runs = letters.runs[core.representative].tolist()
-    there = set(letters.runs[at].tolist())
-    covered = [False] * len(core.kept)
-    usable = [False] * len(core.kept)
-    for place, run in enumerate(runs):
-        if run in core.runs and run not in stock:
-            for word in (place, place + 1, place + 2):
-                usable[word] = True
-                covered[word] = covered[word] or run in there
-    words = [held for held, counts in zip(covered, usable, strict=True) if counts]
-    parts = [any(words[first : first + PART]) for first in range(0, len(words), PART)]
-    return (sum(words) / len(words), sum(parts) / len(parts)) if words else (0.0, 0.0)
+    import numpy as np
+
+    if not len(core.places):
+        return 0.0, 0.0
+    held = core.places[np.isin(letters.runs[core.representative][core.places], letters.runs[at])]
+    usable, covered = np.zeros((2, len(core.kept)), dtype=bool)
+    for word in range(RUN):
+        usable[core.places + word] = True
+        covered[held + word] = True
+    words = covered[usable]
+    parts = np.add.reduceat(words, np.arange(0, len(words), PART)) > 0
+    return float(words.mean()), float(parts.mean())
 
 
-def _belongs(letters: _Letters, core: _Core, at: int, stock: frozenset[int] = frozenset()) -> float:
+def _belongs(letters: _Letters, core: _Core, at: int) -> float:
     """Return the share of the common text that a text holds if it is a copy of it, else 0."""
     if core.length < COMMON_SHARE * len(letters.signs[at]):
         return 0.0
-    held, everywhere = _held(letters, core, at, stock)
+    held, everywhere = _held(letters, core, at)
     return held if held >= HELD or (held >= HELD_EVERYWHERE and everywhere >= PARTS) else 0.0
 
 
@@ -365,40 +365,43 @@ def _attach(letters: _Letters, cores: list[_Core]) -> list[_Core]:
         voices.update(set(letters.runs[at].tolist()))
     limit = max(STOCK_VOICES, STOCK_SHARE * (len(cores) + len(alone)))
     stock = frozenset(run for run, count in voices.items() if count >= limit)
-    cores = _merge(letters, sorted(cores, key=lambda core: (-len(core.members), core.representative)), stock)
+    for core in cores:
+        core.places = core.places[[run not in stock for run in letters.runs[core.representative][core.places].tolist()]]
+        core.runs -= stock
+    cores = _merge(letters, sorted(cores, key=lambda core: (-len(core.members), core.representative)))
     where: dict[int, list[int]] = defaultdict(list)
     for number, core in enumerate(cores):
-        for run in core.runs - stock:
+        for run in core.runs:
             where[run].append(number)
     for at in alone:
         hits = Counter(number for run in set(letters.runs[at].tolist()) for number in where.get(run, ()))
         likely = sorted(hits, key=lambda number: (-hits[number], number))[:5]
-        held = [(_belongs(letters, cores[number], at, stock), -number) for number in likely]
+        held = [(_belongs(letters, cores[number], at), -number) for number in likely]
         if held and max(held)[0] > 0:
             cores[-max(held)[1]].members.append(at)
     return cores
 
 
-def _merge(letters: _Letters, cores: list[_Core], stock: frozenset[int]) -> list[_Core]:
+def _merge(letters: _Letters, cores: list[_Core]) -> list[_Core]:
     """Join each smaller core to a larger one that holds most of its common text, if it holds enough of the larger's."""
     where: dict[int, list[int]] = defaultdict(list)
     merged: list[_Core] = []
     for core in cores:
-        hits = Counter(number for run in core.runs - stock for number in where.get(run, ()))
+        hits = Counter(number for run in core.runs for number in where.get(run, ()))
         into = None
         for number in sorted(hits, key=lambda number: (-hits[number], number))[:5]:
             other = merged[number]
             # Edited copies of one letter have lost some of it and their common text adds nothing to it; two
             # campaigns that share a page each have a page of their own.
-            held, everywhere = _held(letters, other, core.representative, stock)
-            mine = _held(letters, core, other.representative, stock)[0]
+            held, everywhere = _held(letters, other, core.representative)
+            mine = _held(letters, core, other.representative)[0]
             if mine >= ALIKE and (held >= HELD or (held >= HELD_EVERYWHERE and everywhere >= PARTS)):
                 into = other
                 break
         if into is not None:
             into.members += core.members
             continue
-        for run in core.runs - stock:
+        for run in core.runs:
             where[run].append(len(merged))
         merged.append(core)
     return merged
