@@ -31,6 +31,7 @@ _UNITS = {
     "Goal": "goal",
     "Target": "target",
     "Question": "question",
+    "Request": "request",
     "Commitment": "commitment",
     "Objective": "objective",
     "Issue": "issue",
@@ -48,6 +49,7 @@ ONE_TEXT = frozenset(
     (
         "Article",
         "Recommendation",
+        "Request",
         "Question",
         "Recital",
         "Rule",

@@ -142,7 +142,16 @@ def _symbol(front: Sequence[Block], blocks: Sequence[Block]) -> str | None:
         # Wide spacing in a masthead is read as a blank: "S /2019/90".
         text = re.sub(r"\s*/\s*", "/", block.text)
         match = SYMBOL.search(text)
-        if match is None or len(text) > 60:
+        if match is None or len(text) > 100:
+            continue
+        # A letterhead has the symbol at the end of its line, after the name of whoever issues it.
+        if (
+            block.kind == "furniture"
+            and block in front
+            and match.end() == len(text.rstrip(" *"))
+            and re.fullmatch(r"[^.,;:!?]{3,80}\s", text[: match.start()])
+        ):
+            printed[match.group()] += 1
             continue
         rest = (text[: match.start()] + " " + text[match.end() :]).strip(" *·|")
         if not rest or _MASTHEAD.fullmatch(rest):
@@ -177,7 +186,12 @@ def _issuer(front: Sequence[Block], masthead: Sequence[Block]) -> Finding | None
         if len(block.text) > 140:
             continue
         if match := _ISSUER.fullmatch(block.text.strip()):
-            return Finding(match[1].strip(" .:"), f"first page: {block.text!r}")
+            name = match[1]
+            if ":" not in block.text[: match.start(1)]:
+                # "Prepared by the Chair for written comments": a sentence, in which the name ends soon.
+                name = re.split(r"[.;,(]|\s(?:for|in|on|under|pursuant|with|to|at)\s", name)[0]
+            if len(name.split()) <= 12:
+                return Finding(name.strip(" .:"), f"first page: {block.text!r}")
         if re.fullmatch(r"(?i)(?:authors?|organi[sz]ation(?: name)?|submitted by|publisher)\s*:", block.text.strip()) and at + 1 < len(
             front
         ):
