@@ -106,7 +106,8 @@ def _states(texts: Sequence[str], marks: Sequence[frozenset[str]]) -> list[list[
     for text, mark in zip(texts, marks, strict=True):
         state = []
         item = bool(mark & ITEM_CUES)
-        if "title" in mark and not item:
+        # A line without a full stop that begins with a verb is, under "Recommendations", one of them.
+        if "title" in mark and not item and not (section == "asking heading" and mark & _VERB_FIRST):
             section = "asking heading" if ASKING_HEADING.search(text) else "other heading"
             lead, reported = "", False
         if section:

@@ -1,0 +1,106 @@
+"""How well numbered recommendations and amendments come out of real files, boundaries and all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import influence as inf
+import pytest
+
+NUMBERED = {
+    # file -> (set in the pairs, least token F1: the gold is verbatim or a summary)
+    "Behaviour-Change-Report-Recomm.pdf": ("Behaviour_Change", 0.9),
+    "PostOfficeHorizon-I-_Inquiry-Recomm.pdf": ("PostOffice", 0.6),
+    "UK-Covid-19-Inquiry-Module-1-Recomm.pdf": ("Covid", 0.6),
+    "Volume_1-Blood-Inquiry-Recomm.pdf": ("Blood", 0.6),
+}
+# Documents whose proposals people typed in completely: two columns, and one DOCX.
+TWO_COLUMNS = (
+    "1212_EuroISPA_contribution.pdf",
+    "ACCIS-DP-Amendments-Position-Paper_FINAL.pdf",
+    "AMAZON-amendments.pdf",
+    "AmCham_EU_Proposed_Amendments_on_Data_Protection.pdf",
+    "BITKOM Amendments.docx",
+    "Position-paper_eBay-Inc_JURI-opinion-on-data-protection-regulation.pdf",
+)
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text.lower()))
+
+
+def token_f1(one: Counter[str], other: Counter[str]) -> float:
+    shared = sum((one & other).values())
+    return 2 * shared / (sum(one.values()) + sum(other.values())) if shared else 0.0
+
+
+@cache
+def asks(path: Path) -> tuple[inf.Recommendation, ...]:
+    return tuple(inf.find_recommendations(inf.read(path, role="submission")))
+
+
+@pytest.mark.parametrize("file", NUMBERED)
+def test_numbered_recommendations_of_inquiries(file: str, shared: Path, figure: Callable[..., None]) -> None:
+    name, least = NUMBERED[file]
+    lines = (shared / "corpora/uk_inquiries/rec_response_pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    gold = [words(row["rec"]) for row in map(json.loads, lines) if row["rec_file"] == file]
+    found = [words(ask.text) for ask in asks(shared / "corpora/uk_inquiries/pdf" / file) if ask.cue.startswith("numbered")]
+    recall = sum(any(token_f1(one, other) >= least for other in found) for one in gold) / len(gold)
+    precision = sum(any(token_f1(one, other) >= 0.6 for one in gold) for other in found) / max(1, len(found))
+    figure(f"numbered recommendations, {name}: recall", recall, goal=0.92, n=len(gold))
+    figure(f"numbered recommendations, {name}: precision", precision, goal=0.85, n=len(found))
+
+
+def test_numbered_recommendations_of_submissions(shared: Path, figure: Callable[..., None]) -> None:
+    for file, name, wanted in (
+        ("Submission_-Privacy-Act-Review-January-2022.pdf", "Privacy", [str(number) for number in range(1, 28)]),
+        ("Submission_-AI-and-ADM-Regulation-April-2022.pdf", "AI and ADM", ["1", "2", "3", "4", "5", "7"]),
+    ):
+        numbers = Counter(
+            ask.number.rpartition(" ")[2]
+            for ask in asks(shared / "corpora/drw_submissions" / file)
+            if ask.cue.startswith("numbered") and ask.number
+        )
+        figure(
+            f"numbered recommendations, {name}: recall", sum(number in numbers for number in wanted) / len(wanted), goal=0.92, n=len(wanted)
+        )
+        right = sum(number in wanted for number in numbers)
+        figure(f"numbered recommendations, {name}: precision", right / max(1, numbers.total()), goal=0.85, n=numbers.total())
+
+
+def test_proposals_of_the_data_protection_reform(shared: Path, figure: Callable[..., None]) -> None:
+    proposals = defaultdict(list)
+    for row in json.loads((shared / "corpora/gdpr/proposals.json").read_text(encoding="utf-8")):
+        proposals[row["doc"]].append(row["text"])
+    hit = total = right = given = 0
+    for file in TWO_COLUMNS:
+        texts = proposals[file]
+        new = [words(text["new"]) for text in texts if (text.get("new") or "").strip()]
+        old = [words(text["old"]) for text in texts if (text.get("old") or "").strip()]
+        found = asks(shared / "corpora/gdpr/submissions" / file)
+        bags = [words(ask.text) for ask in found]
+        hit += sum(any(token_f1(one, bag) >= 0.8 for bag in bags) for one in new)
+        total += len(new)
+        for ask, bag in zip(found, bags, strict=True):
+            if not ask.cue.startswith("amendment"):
+                continue
+            given += 1
+            # A deletion has no new text: it is right where the old text is one that people typed in.
+            against, mine = (old, words(ask.replaces or "")) if ask.action == "delete" else (new, bag)
+            right += any(token_f1(one, mine) >= 0.8 for one in against)
+    figure("proposals recovered, two columns and DOCX: recall (new text)", hit / total, floor=0.89, goal=0.9, n=total)
+    figure("proposals recovered, two columns and DOCX: precision", right / given, floor=0.8, goal=0.85, n=given)
+
+
+def test_proposals_in_one_column(shared: Path, figure: Callable[..., None]) -> None:
+    file = "COCIR-Amendments-on-the-General-Data-Protection-Regulation-_-Final_25-October-2012.pdf"
+    rows = [row["text"] for row in json.loads((shared / "corpora/gdpr/proposals.json").read_text(encoding="utf-8")) if row["doc"] == file]
+    new = [words(text["new"]) for text in rows if (text.get("new") or "").strip()]
+    bags = [words(ask.text) for ask in asks(shared / "corpora/gdpr/submissions" / file)]
+    hit = sum(any(token_f1(one, bag) >= 0.8 for bag in bags) for one in new)
+    figure("proposals recovered, one column: recall (new text)", hit / len(new), floor=0.0, goal=0.75, n=len(new))
