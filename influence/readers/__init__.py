@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -106,6 +107,8 @@ def read(
 
 def _bytes(path: Path) -> bytes:
     """Return the bytes of a file that can be read at all."""
+    if re.match(r"https?:/", str(path)):
+        raise ReadingError(f"{path} is a web address; save the page or the file it names, and read that")
     try:
         if path.is_dir():
             raise ReadingError(f"{path} is a folder, not a file; read its files one by one or with read_folder")
