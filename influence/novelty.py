@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from influence.document import Document, Paragraph
 from influence.rarity import Rarity
-from influence.words import Words, split_words
+from influence.words import Words, split_words, stem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +43,11 @@ REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _OWN_LABEL = re.compile(r"^\W*(?:\d{1,3}[a-z]?[.)]|\((?:\d{1,3}|[ivx]{1,4}|[a-z])\)|[a-z]\))\s", re.IGNORECASE)
+
+
+_FORCE = frozenset(
+    stem(word) for word in ("shall", "should", "must", "may", "will", "would", "could", "ensure", "ensures", "need", "needs")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,8 @@ class Baselines:
             postings: dict[str, list[int]] = {}
             runs: set[tuple[str, ...]] = set()
             for at, unit in enumerate(units):
-                for stem in set(unit.words.stems):
-                    postings.setdefault(stem, []).append(at)
+                for entry in set(unit.words.stems):
+                    postings.setdefault(entry, []).append(at)
                 stems = unit.words.stems
                 runs.update(tuple(stems[start : start + RUN]) for start in range(len(stems) - RUN + 1))
             self._units.append(units)
@@ -197,9 +202,9 @@ class Baselines:
 
         units, postings, sizes = self._units[place], self._postings[place], self._sizes[place]
         shared = np.zeros(len(units))
-        for stem, value in dict(zip(words.stems, bits, strict=True)).items():
-            if stem in postings:
-                shared[postings[stem]] += value
+        for entry, value in dict(zip(words.stems, bits, strict=True)).items():
+            if entry in postings:
+                shared[postings[entry]] += value
         total = float(bits.sum())
         # Cosine-like: a long unit shares words with everything.
         scores = shared / np.sqrt(np.maximum(sizes, 1e-9) * max(total, 1e-9)) if len(units) else shared
@@ -321,11 +326,45 @@ def spans_of(mask: Sequence[bool] | np.ndarray) -> list[tuple[int, int]]:
 
 def _runs_of(words: Words, bits: np.ndarray, mask: np.ndarray, least: float) -> list[tuple[Words, np.ndarray]]:
     """Return the masked runs that carry anything: a dropped "of the" is not a deletion that anybody asked for."""
-    return [(words[start:end], bits[start:end]) for start, end in spans_of(mask) if float(bits[start:end].sum()) >= least]
+    # A dropped "should ensure that" changes the force, which is compared apart; it is not a thing that was to go.
+    carried = bits * [entry not in _FORCE for entry in words.stems]
+    return [(words[start:end], carried[start:end]) for start, end in spans_of(mask) if float(carried[start:end].sum()) >= least]
+
+
+# How an ask begins that only says who speaks, or that the outcome is to speak: "We recommend that", "Alpha therefore proposes to",
+# "The working group should underscore ...". What is asked for comes after it.
+_SPEAKS = (
+    r"(?:recommend|propos|suggest|urg|request|ask|invit|encourag|wish|want|demand|advocat|"
+    r"call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for)"
+    r"\w*"
+)
+_TELLS = (
+    r"(?:underscor|recogni[sz]|acknowledg|emphasi[sz]|reaffirm|stress|highlight|welcom|note|recall|stat|mention|underlin)(?:e|es|ing|s)?\b"
+)
+FRAME = re.compile(
+    rf"^\W*(?:{_LABEL}[.)]?\s+)?(?:"
+    rf"(?:(?!should|must|shall)[\w'’-]+\s+){{1,5}}?{_SPEAKS}(?:\s+(?:that|to|for|{_TELLS}\s+that))*[,:]?\s+(?:(?:[\w'’-]+\s+){{1,4}}(?={_TELLS}))?"
+    rf"|(?:[\w'’-]+\s+){{1,4}}(?:should|must|shall)\s+(?={_TELLS})(?:{_TELLS}\s+that\s+)?"
+    rf")",
+    re.IGNORECASE,
+)
+
+
+def frame_end(text: str) -> int:
+    """Return where what is asked for begins, in characters, after words that only say who speaks; 0 without such words.
+
+    >>> ask = "We recommend that States publish the list."
+    >>> ask[frame_end(ask):]
+    'States publish the list.'
+    >>> frame_end("States should publish the list.")
+    0
+    """
+    match = FRAME.match(text)
+    return match.end() if match else 0
 
 
 def weight_of(text: str, words: Words) -> np.ndarray:
-    """Return how much each word of an ask counts: 0 in a reference to a provision, `BRACKETED` inside brackets, else 1.
+    """Return how much each word of an ask counts: 0 in a reference or a frame, `BRACKETED` inside brackets, else 1.
 
     Brackets around the whole text count as none. Empty for an empty text.
 
@@ -349,6 +388,7 @@ def weight_of(text: str, words: Words) -> np.ndarray:
     for match in REFERENCE.finditer(text):
         for at in range(bisect_left(words.starts, match.start()), bisect_left(words.starts, match.end())):
             weights[at] = 0.0
+    weights[: bisect_left(words.starts, frame_end(text))] = 0.0
     return weights
 
 
@@ -362,10 +402,11 @@ def own_label(text: str) -> int:
     return label.end() if label else 0
 
 
-def without_references(text: str) -> str:
-    """Return a text with its label and its references to provisions blanked out; offsets stay.
+def without_references(text: str, *, frame: bool = True) -> str:
+    """Return a text with its frame, its label and its references to provisions blanked out; offsets stay. `frame=False` leaves the frame.
 
     >>> without_references("2. as in Article 6(1), within 24 hours")
     '   as in             , within 24 hours'
     """
-    return REFERENCE.sub(lambda match: " " * len(match.group()), text)
+    begins = frame_end(text) if frame else 0
+    return REFERENCE.sub(lambda match: " " * len(match.group()), " " * begins + text[begins:])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from influence.document import Document
-from influence.novelty import Baselines, common, own_label, points_of, spans_of, weight_of, without_references
+from influence.novelty import Baselines, common, frame_end, own_label, points_of, spans_of, weight_of, without_references
 from influence.rarity import Rarity
 from influence.words import split_words
 
@@ -113,7 +113,7 @@ def test_the_quoted_old_text_is_a_baseline():
         split_words("Operators shall report within a day."), replaces=split_words("Operators should report promptly within a day.")
     )
     assert novelty.has_baseline
-    assert [run.forms for run in novelty.deleted] == [["should"], ["promptly"]]
+    assert [run.forms for run in novelty.deleted] == [["promptly"]]
     assert novelty.earliest[0] == "quoted"
 
 
@@ -179,6 +179,19 @@ def test_references_and_brackets_weigh_less():
     assert weights["users"] == 0.5
     assert weights["12"] == weights["article"] == weights["4"] == weights["2"] == 0
     assert weights["24"] == 1
+
+
+def test_who_speaks_is_no_part_of_what_is_asked():
+    for frame, ask in (
+        ("We recommend that ", "States publish the list."),
+        ("Tavaria therefore proposes that the working group ", "underscore the importance of access."),
+        ("The report should state that ", "enrolment is voluntary."),
+        ("", "States should encourage women to apply."),
+        ("", "The council should request a list."),
+    ):
+        assert (frame + ask)[frame_end(frame + ask) :] == ask
+    text = "We urge States to publish"
+    assert weight_of(text, split_words(text)).tolist()[:2] == [0, 0]
 
 
 def test_brackets_around_everything_count_as_none():

@@ -188,7 +188,7 @@ def contrast_flags(
         return ()
     asked_force = asked_force or force_of(ask)
     found_force = found_force or force_of(found)
-    ask, found = without_references(ask), without_references(found)
+    ask, found = without_references(ask), without_references(found, frame=False)
     flags = set()
     if compare(asked_force, found_force) == "weaker":
         flags.add("verb weaker")
@@ -214,7 +214,7 @@ def contrast_flags(
             flags.add("figure changed")
         if change.wanted and change.asked and change.found and change.opens and _names_actor(ask, asked_force, found, found_force):
             flags.add("other actor")
-        elif change.wanted and not change.found and change.share >= ITEM:
+        elif change.wanted and not change.opens and not change.found and change.share >= ITEM:
             flags.add("item dropped")
     return tuple(sorted(flags))
 

@@ -98,8 +98,8 @@ def judge(
     1. Nothing new: `already` (not where the ask is to keep or delete something).
     2. The probability of any uptake decides between `not`, `undecided` and uptake.
     3. Uptake is `reflected` only if the second model says so, the force is not weaker and no contrast flag stands against it.
-    4. `contrary` needs evidence of its own: a near copy of what is new whose one change turns it round, or a reading model that says
-       so where a cue does too.
+    4. Where a cue says that the passage may be turned round, uptake is not called but `undecided`. `contrary` needs evidence of its
+       own: a near copy of what is new that is turned round, or a reading model that says so where a cue does too.
     """
     model = load_model() if model is None else model
     features, cuts = features_of(evidence), model["cuts"]
@@ -125,6 +125,9 @@ def judge(
     if contrary:
         # What speaks for uptake speaks against it once the passage is turned round.
         reasons.append(Reason("says the opposite", ", ".join(evidence.flags), -2 * max(0.0, sum(reason.points for reason in reasons))))
+    reported = evidence.found_force is not None and evidence.found_force.voice == "reported" and "reported only" in evidence.flags
+    if reported and not contrary:
+        reasons.append(Reason("only reported as a view", "said, not adopted", -2 * max(0.0, sum(reason.points for reason in reasons))))
     probability = _logistic(sum(reason.points for reason in reasons))
     full = model["reflected"]
     fully = _logistic(full["intercept"] + sum(w * (features[name] - full["centre"][name]) for name, w in full["weights"].items()))
@@ -136,7 +139,7 @@ def judge(
         verdict = "contrary"
     elif probability < cuts["not" if abstain else "lean"]:
         verdict = "not"
-    elif abstain and probability < cuts["uptake"]:
+    elif abstain and (probability < cuts["uptake"] or {"negated", "antonym"} & set(evidence.flags)):
         verdict = "undecided"
     elif (
         fully >= cuts["reflected" if abstain else "lean_reflected"]

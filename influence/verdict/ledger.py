@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from influence.document import Paragraph
 from influence.force import Force, compare, contrast_flags, force_of
-from influence.novelty import Novelty, common, own_label, spans_of, weight_of
+from influence.novelty import Novelty, common, frame_end, own_label, spans_of, weight_of
 from influence.recommendations import Recommendation
 from influence.words import Words, split_words
 
@@ -141,7 +141,9 @@ def gather(
     absent = sum(element.bits * element.found for element in gone)
     asked_for = wanted + GOING * going
 
-    asked_force = force_of(recommendation.text)
+    asked_force = force_of(recommendation.text[frame_end(recommendation.text) :])
+    if not asked_force.level:
+        asked_force = force_of(recommendation.text)
     found_force: Force | None = None
     flags: tuple[str, ...] = ()
     phrases = nearest.alignment.phrases if nearest else ()
@@ -154,7 +156,7 @@ def gather(
         flags = contrast_flags(
             recommendation.text, passage, asked_force=asked_force, found_force=found_force, wanted=(asked_new & (weights >= bits)).tolist()
         )
-    own = bisect_left(words.starts, own_label(recommendation.text))
+    own = bisect_left(words.starts, max(own_label(recommendation.text), frame_end(recommendation.text)))
     changed = float(bits[own:][new[own:]].sum()) + sum(float(run.sum()) for run in novelty.deleted_bits)
     phrased = float((covered * weights)[asked_new].sum())
     fresh = float(weights[asked_new].sum())
@@ -168,7 +170,8 @@ def gather(
         new_coverage=phrased / total if total else 0.0,
         phrased=phrased / fresh if fresh else 0.0,
         longest=float(np.log2(1 + longest)),
-        shared_bits=float(weights[in_order].sum()),
+        # Of what is to be deleted nothing should be left to share: that the draft had it says what it is about.
+        shared_bits=float((bits[~new] if recommendation.action == "delete" and novelty.has_baseline else weights[in_order]).sum()),
         size=float(np.log2(1 + wanted + going)),
         similarity=max((max(0.0, entry.similarity) for entry in near), default=0.0),
         survival=1.0 - absent / going if going else None,
