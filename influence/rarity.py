@@ -50,6 +50,7 @@ class Rarity:
     paragraphs: int
     counts: Mapping[str, int]
     _bits: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    _known: list[frozenset[str]] = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
     def of(cls, texts: Iterable[Words]) -> Rarity:
@@ -90,6 +91,17 @@ class Rarity:
                 known = max(0.0, -log2(share))
             self._bits[stem] = known
         return known
+
+    def known(self) -> frozenset[str]:
+        """Return the stems that stand in two paragraphs or more: words of the field, not slips of a reader or a typist.
+
+        >>> from influence.words import split_words
+        >>> sorted(Rarity.of(split_words(text) for text in ["a river", "the river", "a rivcr"]).known())
+        ['a', 'river']
+        """
+        if not self._known:
+            self._known.append(frozenset(stem for stem, count in self.counts.items() if count > 1))
+        return self._known[0]
 
     def of_words(self, words: Words) -> numpy.ndarray:
         """Return the bits of each word of a text, in reading order; empty for an empty text."""

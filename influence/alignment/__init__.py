@@ -73,7 +73,9 @@ class Alignment:
 
 
 # A chain must carry this much after its gaps are paid for, and no word of it counts for more than
-# WORD_BITS: so one shared word, however rare, is never a phrase, and two rare ones are.
+# WORD_BITS: so one shared word, however rare, is never a phrase, and two rare ones are. On 420 planted
+# passages (tests/quality/planted.py, half 0) 8 found .015 more of the shortened ones and made one false
+# claim in 60, 16 found .015 less; nothing else moved by more than .01.
 PHRASE_BITS = 12.0
 WORD_BITS = 9.0
 # A run below this (one word that stands in every third paragraph) is not worth linking.
@@ -114,8 +116,9 @@ def align(
     new
         Which asked words no baseline had; None (no baseline) means all.
     vocabulary
-        Stems known to be words: two different known words are never taken for a misreading of one
-        another ("contract", "contrast"). None: every pair that differs in one letter may be one.
+        Further stems known to be words, beside the English ones that the package knows (names, terms,
+        another language: see `Rarity.known`): two different known words are never taken for a
+        misreading of one another ("contract", "contrast").
     phrase_bits
         The least a phrase carries, in bits; lower finds more and weaker phrases. A recommendation
         that carries less in all is a phrase when it is there as a whole.
@@ -260,7 +263,7 @@ class Passage:
 
 # Phrases further apart than this in the found text (characters, about fifteen words) are two passages.
 PASSAGE_GAP = 100
-# A passage carries at least this: two or three phrases, or a long one.
+# A passage carries at least this: two or three phrases, or a long one. Same cases: 16 to 32 all made no false claim.
 PASSAGE_BITS = 24.0
 
 

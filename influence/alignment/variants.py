@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 
 from influence.words import stem as stem_of
 
-# How much of a word's bits a variant earns: it is weaker evidence than the word itself.
+# How much of a word's bits a variant earns: it is weaker evidence than the word itself. Set by judgement, not fitted: the
+# planted passages and the word alignments are flat in them.
 SPELLING = 0.95  # organise, organize
 DERIVED = 0.8  # participate, participatory
 SYNONYM = 0.8  # guarantee, ensure
@@ -62,7 +63,7 @@ _ENDINGS = frozenset(
 # Words looked up per text that are remembered: a million submissions against one text must not fill the memory.
 REMEMBERED = 1000
 SHORTEST_MISREAD = 5  # letters of a stem: below, one letter makes another word
-SHORTEST_ROOT = 5
+SHORTEST_ROOT = 6  # "react", "reaction" would do, but so would "party", "partial"
 
 
 @lru_cache(maxsize=100_000)
@@ -97,6 +98,10 @@ def level(stem: str, other: str) -> float:
     short, long = sorted((stem, other), key=len)
     if len(short) >= SHORTEST_ROOT and long.startswith(short) and long[len(short) :] in _ENDINGS:
         return DERIVED
+    # Two English words are two words, however near: "consent", "content". On two versions of one law, 145 pairs of words that
+    # both knew differed in one letter, and hardly one of them was a misreading.
+    if stem in _english() and other in _english():
+        return 0.0
     if min(len(stem), len(other)) >= SHORTEST_MISREAD and OSA.distance(stem, other, score_cutoff=1) <= 1:
         return MISREAD
     return 0.0
@@ -104,9 +109,20 @@ def level(stem: str, other: str) -> float:
 
 @lru_cache(maxsize=100_000)
 def _spelling(stem: str) -> str:
+    if len(stem) < SHORTEST_MISREAD:  # "four", "for"
+        return stem
     for one, other in _SPELLINGS:
         stem = stem.replace(one, other)
     return stem
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Return the stems of the twenty thousand English words that a language model's vocabulary lists whole."""
+    from influence.resources import data_path
+
+    words = data_path("models/bert-uncased-vocab.txt").read_text(encoding="utf-8").split("\n")
+    return frozenset(stem_of(word) for word in words if len(word) >= SHORTEST_MISREAD and word.isalpha())
 
 
 @cache
