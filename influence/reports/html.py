@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,21 +40,10 @@ FORCE_LABELS = {"same": "same force", "weaker": "weaker than asked", "stronger":
 
 def render(traces: Traces, *, public: bool = False, pictures: bool = False) -> bytes:
     """Return the report as the bytes of one UTF-8 HTML file; `pictures` of pages where the outcome is a PDF at hand."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    here = Path(__file__).parent
-    style = (here / "report.css").read_text(encoding="utf-8").strip()
-    script = (here / "report.js").read_text(encoding="utf-8").strip()
-    environment = Environment(
-        loader=FileSystemLoader(here), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["text"] = lambda value: Markup(html_text(_cut(str(value), NAME)))
-    environment.filters["whole"] = lambda value: Markup(html_text(value))
-    environment.filters["file_name"] = file_name
-    environment.filters["plain"] = lambda value: visible(_cut(str(value), NAME))
     cuts, why_not = page_pictures(traces) if pictures else ({}, "")
-    template = environment.get_template("report.html.jinja")
+    template, style, script = _template()
     page = template.render(
         **_context(traces, public),
         without_pictures=why_not,
@@ -64,6 +54,24 @@ def render(traces: Traces, *, public: bool = False, pictures: bool = False) -> b
         data=Markup(_embedded(_data(traces, cuts))),
     )
     return page.encode("utf-8", errors="replace")
+
+
+@cache
+def _template() -> tuple[Any, str, str]:
+    """The compiled template, the style and the script: they do not change while a program runs."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    here = Path(__file__).parent
+    environment = Environment(
+        loader=FileSystemLoader(here), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["text"] = lambda value: Markup(html_text(_cut(str(value), NAME)))
+    environment.filters["whole"] = lambda value: Markup(html_text(value))
+    environment.filters["file_name"] = file_name
+    environment.filters["plain"] = lambda value: visible(_cut(str(value), NAME))
+    style, script = ((here / name).read_text(encoding="utf-8").strip() for name in ("report.css", "report.js"))
+    return environment.get_template("report.html.jinja"), style, script
 
 
 def _fingerprint(content: str) -> str:
@@ -288,8 +296,11 @@ def _paragraphs(traces: Traces) -> list[dict[str, Any]]:
 
 def _after_number(text: str, number: str | None) -> int:
     """Where a paragraph's words begin: its number stands in the margin and need not be read twice."""
-    printed = re.match(rf"\s*{re.escape(number)}[.)]?\s+", text) if number else None
-    return printed.end() if printed else 0
+    words = text.lstrip()
+    if not number or not words.startswith(number):
+        return 0
+    behind = words[len(number) :].lstrip(".)") if words[len(number) : len(number) + 1] in (".", ")") else words[len(number) :]
+    return len(text) - len(behind.lstrip()) if behind[:1].isspace() else 0
 
 
 def _lit(text: str, begin: int, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
