@@ -35,7 +35,7 @@ class Draft:
     kind: ParagraphKind = "body"
     level: int = 0
     text: str = ""
-    styles: list[tuple[int, int, int]] = field(default_factory=list)  # (start, end, style bits) of each word
+    styles: list[tuple[int, int, int, int]] = field(default_factory=list)  # (start, end, style bits, which word) of words with a style
     notes: list[tuple[int, str]] = field(default_factory=list)  # footnote marks taken out: (offset, mark)
     breaks: list[tuple[int, int]] = field(default_factory=list)
     side: str | None = None
@@ -150,7 +150,8 @@ def wraps_at(lines: Sequence[Line], gutter: float) -> bool:
 def compose(draft: Draft, keep_hyphen: Callable[[str, str], bool]) -> None:
     """Write the text of a draft from its lines: marks out, hyphens repaired, offsets of styles and pages kept."""
     parts: list[str] = []
-    styles: list[tuple[int, int, int]] = []
+    styles: list[tuple[int, int, int, int]] = []
+    count = 0
     notes: list[tuple[int, str]] = []
     breaks: list[tuple[int, int]] = []
     offset = 0
@@ -173,8 +174,9 @@ def compose(draft: Draft, keep_hyphen: Callable[[str, str], bool]) -> None:
                     keep = not text[:1].islower() or not letters[-1:].isalpha() or keep_hyphen(letters, text)
                     parts[-1] = letters + "-" if keep else letters
                     offset += len(parts[-1]) - len(before)
-                    if styles:
-                        styles[-1] = (styles[-1][0], max(offset, styles[-1][0]), styles[-1][2])
+                    if styles and styles[-1][3] == count:
+                        start, _, style, at = styles[-1]
+                        styles[-1] = (start, max(offset, start), style, at)
                 else:
                     parts.append(" ")
                     offset += 1
@@ -182,7 +184,9 @@ def compose(draft: Draft, keep_hyphen: Callable[[str, str], bool]) -> None:
                 page = line.page
                 breaks.append((offset, page))
             parts.append(text)
-            styles.append((offset, offset + len(text), word.style))
+            count += 1
+            if word.style:
+                styles.append((offset, offset + len(text), word.style, count))
             offset += len(text)
             glue = fresh = False
             last = word
@@ -241,13 +245,13 @@ def block_of(draft: Draft) -> Block:
 def style_marks(draft: Draft, wanted: Callable[[int], bool], kind: str) -> list[Mark]:
     """Return the stretches of neighbouring words whose style is `wanted`."""
     made: list[Mark] = []
-    open_ = False
-    for start, end, style in draft.styles:
+    before = -1
+    for start, end, style, at in draft.styles:
         if not wanted(style):
-            open_ = False
-        elif open_:
+            continue
+        if before == at - 1:
             made[-1] = Mark(kind, made[-1].start, end)  # type: ignore[arg-type]
         else:
             made.append(Mark(kind, start, end))  # type: ignore[arg-type]
-            open_ = True
+        before = at
     return made

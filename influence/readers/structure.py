@@ -177,7 +177,7 @@ def _headings(drafts: Sequence[Sequence[Draft]], body_size: float) -> None:
     struck = 0
     for page in drafts:
         for draft in page:
-            struck += any(style & STRUCK for *_, style in draft.styles)
+            struck += any(style & STRUCK for _, _, style, _ in draft.styles)
             if draft.kind == "list item":
                 at = _indent(draft)
                 draft.level = depths.get(at) or max((depth for indent, depth in depths.items() if indent <= at), default=1)
