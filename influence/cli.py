@@ -190,6 +190,40 @@ def check(files: Files, password: Password = None) -> None:
 
 
 @app.command()
+def quotations(
+    brief: Annotated[Path, typer.Argument(help="The text that quotes: an advocacy brief, an article.")],
+    outcome: Annotated[Path, typer.Option(help="The document that is quoted.")],
+    save: Annotated[Path | None, typer.Option("--out", help="Write the checks as a .csv table instead.")] = None,
+    password: Password = None,
+) -> None:
+    """Check a brief's quotations against the outcome: there, elsewhere, altered, or not found."""
+    import csv
+    import io
+
+    from influence.quotations import check_quotations
+    from influence.readers import read as read_file
+    from influence.reports.csv import safe_cell
+    from influence.resources import write_whole
+
+    checks = check_quotations(read_file(brief, role="submission", password=password), read_file(outcome, role="outcome", password=password))
+    columns = ("quotation", "named", "verdict", "found in", "page", "note")
+    rows = [
+        (check.quotation.text, check.quotation.named, check.verdict, "; ".join(check.numbers), _cell(check.page), check.note)
+        for check in checks
+    ]
+    if save:
+        table = io.StringIO()
+        csv.writer(table).writerows([columns, *([safe_cell(cell) for cell in row] for row in rows)])
+        write_whole(save, table.getvalue().encode("utf-8-sig"))
+        err.print(f"{len(rows)} quotations -> {save}")
+        return
+    drawn = Table(*columns, expand=True)
+    for row in rows:
+        drawn.add_row(*(_plain(cell) for cell in row))
+    out.print(drawn)
+
+
+@app.command()
 def demo(folder: Annotated[Path, typer.Option("--out", help="Folder for the table and the report.")] = Path("influence-demo")) -> None:
     """Run everything on the small fictional consultation that comes with the package."""
     from influence.resources import data_path

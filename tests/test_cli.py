@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
-import pytest
-
 import influence as inf
+import pytest
 from influence import cli
 
 OUTCOME = """number,text
@@ -72,7 +72,8 @@ def test_trace_writes_the_table_the_report_and_the_traces(run, files: Path) -> N
     assert rows[2]["verdict"] == "not"
     assert len(inf.load_traces(files / "evidence/traces.json")) == 3
     report = (files / "evidence/report.html").read_text(encoding="utf-8")
-    assert "register of licensed operators" in report and "http://" not in report.split("<body")[0]
+    assert "register of licensed operators" in report
+    assert not re.search(r"""(?:src|href)=["']?https?:|url\(["']?https?:|@import""", report), "the report loads nothing from a network"
 
 
 def test_without_a_baseline_every_output_says_so(run, files: Path) -> None:
@@ -192,7 +193,7 @@ def test_wrong_usage_is_exit_code_2_and_help_names_every_verb(run, files: Path) 
     assert run("trace", "submissions", "--no-such-option")[0] == 2
     code, printed, _ = run("--help")
     assert code == 0
-    for verb in ("read", "recommend", "trace", "report", "check", "demo", "init"):
+    for verb in ("read", "recommend", "trace", "report", "check", "calibrate", "quotations", "demo", "init"):
         assert verb in printed
 
 
@@ -217,3 +218,13 @@ def test_calibrate_compares_the_verdicts_with_labels(run, files: Path) -> None:
     assert code == 0 and "precision" in printed and "calibration error" in printed
     code, _, said = run("calibrate", "labels.csv", "--out", "model.json")
     assert code == 1 and "label at least" in said
+
+
+def test_quotations_of_a_brief_are_checked(run, files: Path) -> None:
+    quoted = "publish the register of licensed operators each year"
+    (files / "brief.md").write_text(f'The report says that "{quoted}" (para 2) and that "bees shall be insured against drought" (para 3).')
+    code, _, said = run("quotations", "brief.md", "--outcome", "outcome.csv", "--out", "checks.csv")
+    assert code == 0, said
+    assert [row["verdict"] for row in table(files / "checks.csv")] == ["verbatim", "not found"]
+    code, printed, _ = run("quotations", "brief.md", "--outcome", "outcome.csv")
+    assert code == 0 and "verbatim" in printed
