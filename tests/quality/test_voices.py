@@ -16,6 +16,7 @@ from influence import drafts
 from influence.attribution import MAYBE, find_rivals
 from influence.campaigns import find_campaigns
 from influence.chains import Chain, join
+from influence.consultation import known_to
 from influence.drafts import descent
 from influence.words import shingles, split_words
 
@@ -213,6 +214,22 @@ def test_copies_of_the_draft_are_never_credited(paris: dict[str, inf.Document], 
             n=len(asks),
             better="lower",
         )
+
+
+def test_copies_of_a_later_draft_are_not_credited_either(paris: dict[str, inf.Document], figure: Callable[..., None]) -> None:
+    """The October text is the baseline; somebody sends in the December draft after it was out, and it becomes law."""
+    paragraphs = [paragraph for paragraph in paris["december"].body() if len(paragraph.text.split()) >= 8 and paragraph.kind != "heading"][
+        :120
+    ]
+    submission = inf.Document.from_paragraphs("copy", [(None, one.text) for one in paragraphs], role="submission", date="2015-12-10")
+    asks = [inf.Recommendation.from_text(f"copy/r{at}", one.text) for at, one in enumerate(submission.paragraphs)]
+    shares = {}
+    for name, drafts_out in (("not known", []), ("known", [paris["december"]])):
+        [(knew, _)] = known_to([submission], [paris["october"]], drafts_out)
+        traces = inf.Tracer(decoys=0).fit(paris["adopted"], baseline=list(knew)).trace(asks)
+        shares[name] = sum(trace.verdict in MAYBE for trace in traces) / len(asks)
+    print(f"credited or undecided where the draft is not a baseline: {shares['not known']:.2f}")
+    figure("Paris: copies of a draft that was out, credited or undecided", shares["known"], goal=0, n=len(asks), better="lower")
 
 
 # ---- campaigns -----------------------------------------------------------------------------------------
