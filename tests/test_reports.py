@@ -70,6 +70,15 @@ def test_without_a_baseline_the_report_says_so(tmp_path: Path) -> None:
     assert "No baseline given." not in write_report(made_traces(), tmp_path / "y.html").read_text(encoding="utf-8")
 
 
+def test_quotations_declare_their_language(tmp_path: Path) -> None:
+    traces = made_traces()
+    french = replace(traces, outcome=replace(traces.outcome, language="fr"))
+    page = write_report(french, tmp_path / "x.html").read_text(encoding="utf-8")
+    assert '<div class="text" id="text" lang="fr">' in page and data_of(page)["language"] == "fr"
+    odd = replace(traces, outcome=replace(traces.outcome, language='" onclick="x'))
+    assert 'id="text">' in write_report(odd, tmp_path / "y.html").read_text(encoding="utf-8")
+
+
 def test_what_could_not_be_read_stands_in_the_report(tmp_path: Path) -> None:
     page = write_report(made_traces(), tmp_path / "x.html").read_text(encoding="utf-8")
     assert "submissions/scan.pdf" in page and "two columns may have been read" in page

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
 from influence.reports.pages import Picture, page_pictures
 from influence.reports.pictures import group_bar, matrix, outline
-from influence.reports.sources import ORDER, best_first, documents, file_name, flat, sure
+from influence.reports.sources import ORDER, best_first, documents, file_name, flat, language, sure
 from influence.tables import by_issuer, by_theme, citation, shown
 from influence.verdict import VERDICTS
 
@@ -100,13 +100,17 @@ def _data(traces: Traces, cuts: dict[str, Picture]) -> dict[str, Any]:
     """Recommendations, and of the paragraphs (and the pages) those that a recommendation shows beside it."""
     order = {paragraph.id: at for at, paragraph in enumerate(traces.outcome.body())}
     shown_here: dict[str, str] = {}
+    spoken = {document.id: language(document) for document in traces.submissions}
     pictures = {str(order[id]): [cut.address, cut.width, cut.height, cut.page] for id, cut in cuts.items() if id in order}
     rows = [_row_data(trace, traces.outcome, order, shown_here) for trace in traces]
+    for row, trace in zip(rows, traces, strict=True):
+        row["language"] = spoken.get(trace.recommendation.submission_id, "")
     return {
         "labels": LABELS,
         "ranks": {verdict: at for at, verdict in enumerate(ORDER)},
         "step": STEP,
         "forces": FORCE_LABELS,
+        "language": language(traces.outcome),
         "rows": rows,
         "paragraphs": shown_here,
         "pictures": pictures,
@@ -193,6 +197,7 @@ def _context(traces: Traces, public: bool) -> dict[str, Any]:
         "title": traces.title or f"What is reflected in {traces.outcome.title or traces.outcome.id}",
         "traces": traces,
         "outcome": traces.outcome,
+        "language": language(traces.outcome),
         "headline": headline(traces),
         "discount": discount(traces),
         "no_baseline": "" if traces.baselines else NO_BASELINE,

@@ -114,14 +114,14 @@
     const from = [row.number, row.page ? `p. ${row.page}` : "", row.kind === "reported ask" ? "reported" : ""].filter(Boolean).join(", ");
     const asked = element("div", { class: "side" }, element("h3", {}, "Asked by ", isolated(row.issuer)),
       element("p", { class: "at" }, isolated(row.id), from ? " · " : "", from ? isolated(from) : ""),
-      element("p", { class: `quote${row.text.length > 4000 ? " long" : ""}`, dir: "auto" }, marked(row.text, phrases, 0)));
-    if (row.replaces) asked.append(element("p", { class: "quote old-text", dir: "auto" }, `To ${row.action}: “`, text(row.replaces), "”"));
+      element("p", { class: `quote${row.text.length > 4000 ? " long" : ""}`, dir: "auto", lang: row.language || null }, marked(row.text, phrases, 0)));
+    if (row.replaces) asked.append(element("p", { class: "quote old-text", dir: "auto", lang: row.language || null }, `To ${row.action}: “`, text(row.replaces), "”"));
     const found = element("div", { class: "side" }, element("h3", {}, "Outcome"));
     if (match) {
       const words = data.paragraphs[match.paragraph];
       const copy = element("button", { type: "button", class: "plain copy", on: (event) => copied(event.target, match.cite) }, "Copy citation");
       found.append(element("p", { class: "at" }, isolated(match.at), match.headings ? " · " : "", match.headings ? isolated(match.headings) : "", " · ", copy),
-        element("p", { class: `quote${words.length > 4000 ? " long" : ""}`, dir: "auto" }, marked(words, phrases, 2)));
+        element("p", { class: `quote${words.length > 4000 ? " long" : ""}`, dir: "auto", lang: data.language || null }, marked(words, phrases, 2)));
     } else found.append(element("p", { class: "at" }, "no match"), element("p", { class: "quote" }, "No paragraph of the outcome came near."));
     made.append(element("div", { class: "sides" }, asked, found));
     const picture = match && data.pictures[match.paragraph];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,11 @@ def file_name(source: str) -> str:
     ('paper.pdf', 'paper.pdf', 'https://example.org/a.html')
     """
     return source if "://" in source else source.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def language(document: Document) -> str:
+    """Return a document's language as a page declares it for its quotations, so that a screen reader speaks it; "" if unknown."""
+    return document.language if document.language and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", document.language) else ""
 
 
 def documents(traces: Traces) -> list[Document]:
