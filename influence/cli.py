@@ -159,16 +159,16 @@ def trace(
 @app.command()
 def report(
     traces: Annotated[Path, typer.Argument(metavar="TRACES.JSON", help="What `influence trace` wrote.")],
-    save: Annotated[Path, typer.Option("--out", help="Its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md")] = Path(
-        "report.html"
-    ),
+    save: Annotated[
+        Path, typer.Option("--out", help="Its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md .bib .csl")
+    ] = Path("report.html"),
     public: Annotated[bool, typer.Option(help="Leave out the submissions' full text; keep short quotations.")] = False,
 ) -> None:
     """Write a report of saved traces in another format."""
     from influence.reports import write_report
     from influence.traces import load_traces
 
-    write_report(load_traces(traces), save, public=public)
+    write_report(load_traces(traces), save, public=public, pictures=save.suffix.lower() == ".html")
     err.print(f"-> {save}")
 
 
@@ -315,7 +315,7 @@ def _finish(
         )
     traces.save(folder / "traces.json")
     write_report(traces, folder / "alignment.csv")
-    write_report(traces, folder / "report.html")
+    write_report(traces, folder / "report.html", pictures=True)
     out.print(_plain(str(traces)), highlight=False)
     for name in ("report.html", "alignment.csv", "traces.json"):
         err.print(f"-> {folder / name}")

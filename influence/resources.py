@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from influence.errors import InfluenceError
@@ -22,6 +21,7 @@ def data_path(name: str) -> Path:
             return folder / name
     raise InfluenceError(f"data/{name} is missing from this installation of influence-trace; install the package again")
 
+
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write a file so that it is there whole or not at all; make its folder where needed."""
     path = Path(path)
@@ -29,7 +29,7 @@ def write_whole(path: str | Path, content: bytes) -> Path:
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(content)
-        os.replace(part, path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return path

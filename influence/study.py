@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from influence.attribution import issuers_frame
-from influence.campaigns import campaigns_frame
+from influence.attribution import credit_frame, issuers_frame
+from influence.campaigns import campaigns_frame, find_campaigns, voices_of
 from influence.chains import Chain, chains_frame, join
-from influence.consultation import Consultation, read_consultation
+from influence.consultation import Consultation, known_to, read_consultation
 from influence.document import Document
-from influence.drafts import drafts_frame
+from influence.drafts import Drafts, drafts_frame, stories_frame
 from influence.recommendations import find_recommendations
 from influence.replies import find_replies
 from influence.resources import write_whole
-from influence.tracer import Tracer
-from influence.traces import Traces
+from influence.tracer import NO_BASELINE, Tracer, with_rivals
+from influence.traces import Trace, Traces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,17 +41,22 @@ class Study:
     chains: tuple[Chain, ...]
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of the study by file name: issuers, campaigns, drafts, chains, replies.
+        """Return the tables of the study by file name: issuers, credit, campaigns, drafts, chains, replies; with a draft, stories.
 
         A table without rows keeps its columns.
         """
-        submissions = self._in_role("submission")
+        submissions, drafts = self._in_role("submission"), self._in_role("baseline", "draft")
+        # Form letters are one voice, however many sent them.
+        voices = voices_of(find_campaigns([(document.id, document.text) for document in submissions]))
+        asks = [trace.recommendation for trace in self.traces]
         return {
-            "issuers.csv": issuers_frame(self.traces, kinds=self.consultation.kinds()),
+            "issuers.csv": issuers_frame(self.traces, voices=voices, kinds=self.consultation.kinds()),
+            "credit.csv": credit_frame(self.traces, voices=voices),
             "campaigns.csv": campaigns_frame(submissions),
-            "drafts.csv": drafts_frame(self.traces.outcome, self._in_role("baseline", "draft"), submissions),
+            "drafts.csv": drafts_frame(self.traces.outcome, drafts, submissions),
             "chains.csv": chains_frame(self.chains),
             "replies.csv": replies_frame(self._in_role("intermediate", "outcome")),
+            **({"stories.csv": stories_frame(Drafts(self.traces.outcome, drafts), asks)} if drafts else {}),
         }
 
     def write(self, folder: str | Path) -> list[Path]:
@@ -62,7 +67,7 @@ class Study:
         folder = Path(folder)
         written = [self.traces.save(folder / "traces.json")]
         for name in ("alignment.csv", "report.html"):
-            write_report(self.traces, folder / name)
+            write_report(self.traces, folder / name, pictures=name.endswith(".html"))
             written.append(folder / name)
         for name, frame in self.tables().items():
             written.append(write_whole(folder / name, frame.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
@@ -76,7 +81,8 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
     """Run a whole consultation.
 
     1. read the documents; those that cannot be used are listed and the others go on
-    2. find what the submissions ask for, and trace it in the outcome against the baselines
+    2. find what the submissions ask for, and trace it in the outcome against what their writers could have read: the
+       baselines, and drafts that were out already
     3. the same into each intermediary (a Chair's summary, a State's paper), and from it into the outcome
     4. join the hops into chains
 
@@ -107,10 +113,26 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
     intermediaries = [document for document in documents if document.role == "intermediate"]
     outcome = next(document for document in documents if document.role == "outcome")
 
+    drafts = [document for document in documents if document.role == "draft"]
     asks = find_recommendations(submissions)
     tracer = Tracer(**options)
-    traces = tracer.fit(outcome, baseline=baselines).trace(
-        asks, submissions=submissions, failures=failures, title=consultation.title, progress=bar("tracing")
+    found: dict[str, Trace] = {}
+    runs: list[Traces] = []
+    # Who quotes a draft that was out already has not brought its language in.
+    for knew, who in known_to(submissions, baselines, drafts) or [(tuple(baselines), ())]:
+        own = {document.id for document in who}
+        run = tracer.fit(outcome, baseline=knew).trace([ask for ask in asks if ask.submission_id in own], progress=bar("tracing"))
+        runs.append(run)
+        found |= {trace.recommendation.id: trace for trace in run}
+    settings = {**runs[0].settings, "baseline": {document.id: document.role for run in runs for document in run.baselines} or NO_BASELINE}
+    traces = Traces(
+        traces=with_rivals([found[ask.id] for ask in asks]),
+        outcome=outcome,
+        baselines=tuple(baselines),
+        submissions=tuple(submissions),
+        settings=settings,
+        failures=tuple((str(path), reason) for path, reason in failures),
+        title=consultation.title,
     )
     hops: list[Traces] = []
     if intermediaries:

@@ -233,7 +233,15 @@ class Tracer:
             Near(
                 self.paragraphs_[candidate.index],
                 self.words_[candidate.index],
-                align(words, self.words_[candidate.index], bits, asked_id=ask.id, found_id=self.outcome_.id, new=novelty.new),
+                align(
+                    words,
+                    self.words_[candidate.index],
+                    bits,
+                    asked_id=ask.id,
+                    found_id=self.outcome_.id,
+                    new=novelty.new,
+                    vocabulary=self.rarity_.known(),
+                ),
                 similarity,
                 preamble=is_preamble(self.paragraphs_[candidate.index]),
             )
@@ -316,7 +324,7 @@ class Tracer:
             "influence": __version__,
             "options": {name: _shown(value) for name, value in self.get_params().items()},
             "encoder": self.encoder_.name if self.encoder_ is not None else "none",
-            "baseline": [document.id for document in self.baselines_] or "no baseline given",
+            "baseline": [document.id for document in self.baselines_] or NO_BASELINE,
             "verdict": self.model_,
             "judge": {"name": bench.name, "record": bench.record, "log": getattr(bench.judge, "log", [])} if bench else None,
         }
@@ -325,6 +333,7 @@ class Tracer:
 # A paragraph that shares no phrase is shown beside an ask only if its meaning is at least this near (cosine). Half of 400
 # unrelated asks stay below it against a law of 959 units, none of 61 labelled right paragraphs that came first did.
 NEAREST = 0.4
+NO_BASELINE = "no baseline given"
 OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "seed")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import influence as inf
 import pytest
+
+import influence as inf
 from influence.agreement import Label, Share, alpha, kappa, measure, read_labels, settled
 from influence.errors import OptionError, TableError
 
@@ -84,11 +85,13 @@ def test_refitted_weights_follow_the_labels_and_stay_a_sum(tmp_path: Path) -> No
 
     from influence.agreement import FEWEST, TAKEN_UP, recalibrate
 
-    numbers = [f"{at} {word}" for at, word in enumerate("alder birch cedar elm fir hazel larch maple oak pine".split() * 4)]
-    law = [(str(at), f"The agency shall publish a register of {name} operators each year.") for at, name in enumerate(numbers) if at % 2]
+    woods = ["alder", "birch", "cedar", "elm", "fir", "hazel", "larch", "maple", "oak", "pine"]
+    numbers = [f"{at} {word}" for at, word in enumerate(woods * 4)]
+    register = "The agency shall publish a register of {} operators each year."
+    law = [(str(at), register.format(name)) for at, name in enumerate(numbers) if at % 2]
     outcome = inf.Document.from_paragraphs("law", law, role="outcome")
     asks = [
-        inf.Recommendation.from_text(f"a/r{at}", f"The agency shall publish a register of {name} operators each year.")
+        inf.Recommendation.from_text(f"a/r{at}", register.format(name))
         if at % 4
         else inf.Recommendation.from_text(f"a/r{at}", f"Fisheries in district {name} must be closed to trawlers.")
         for at, name in enumerate(numbers)

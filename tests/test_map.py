@@ -14,7 +14,7 @@ import influence
 
 PACKAGE = Path(influence.__file__).parent
 MAP = [match[1] for match in re.finditer(r"^    (\w+)  +\S", influence.__doc__ or "", re.MULTILINE)]
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py" and "data" not in path.relative_to(PACKAGE).parts)
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
 def place_of(path: Path) -> str:

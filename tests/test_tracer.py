@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 import influence as inf
 from influence.errors import NotFittedError, OptionError
 
-COLUMNS = """recommendation_id submission_id issuer recommendation theme verdict probability wording force paragraph_id number page
-paragraph phrases coverage new_coverage similarity q_value rivals reason""".split()
+COLUMNS = (
+    "recommendation_id submission_id issuer recommendation theme verdict probability wording force paragraph_id number page "
+    "paragraph phrases coverage new_coverage similarity q_value rivals reason"
+).split()
 
 OUTCOME = [
     ("1", "The working group met in three sessions and thanks the host city for its hospitality."),
@@ -138,7 +140,8 @@ RUN = """
 import sys, json, influence as inf
 outcome, draft, asks = json.loads(sys.argv[2])
 document = inf.Document.from_paragraphs
-tracer = inf.Tracer(encoder="characters", decoys=20).fit(document("report", outcome, role="outcome"), document("draft", draft, role="baseline"))
+tracer = inf.Tracer(encoder="characters", decoys=20)
+tracer.fit(document("report", outcome, role="outcome"), document("draft", draft, role="baseline"))
 tracer.trace([inf.Recommendation.from_text(*ask) for ask in asks]).save(sys.argv[1])
 """
 
