@@ -11,12 +11,14 @@ from influence.units import Find, fold
 # A new cell that only says that the old text should go.
 _GONE = re.compile(
     r"\W*(?:\(?\w{1,4}[.)]\s*)?(?:to be |should be |is )?"
-    r"(?:delete[d]?|deletion|omit(?:ted)?|remove[d]?|suppress(?:ed)?|strike(?: out)?|gestrichen|streichen|supprimé|n/?a)?\W*(?:\([^)]*\))?\W*",
+    r"(?:delete[d]?|deletion|omit(?:ted)?|remove[d]?|suppress(?:ed)?|"
+    r"strike(?: out)?|gestrichen|streichen|supprimé|n/?a)?\W*(?:\([^)]*\))?\W*",
     re.I,
 )
 # A cell that only says where: it labels the amendment and asks for nothing.
 _PLACE = re.compile(
-    r"\W*(?:or\. ?\w{2}|(?:proposal for a (?:regulation|directive)|amendment|article|art\.|recital|annex|chapter|section|title|paragraph|point|subparagraph|"
+    r"\W*(?:or\. ?\w{2}|(?:proposal for a (?:regulation|directive)|"
+    r"amendment|article|art\.|recital|annex|chapter|section|title|paragraph|point|subparagraph|"
     r"new|artikel|erwägungsgrund|justification|text proposed by the \w+|same as \w+)\b[\s\d().,:a-z–-]{0,40})\W*",
     re.I,
 )
@@ -77,11 +79,11 @@ def _inline(document: Document) -> list[Find]:
     finds = []
     for place, at in enumerate(starts):
         stop = starts[place + 1] if place + 1 < len(starts) else min(len(paragraphs), at + 12)
-        body = []
+        body: list[Paragraph] = []
         for paragraph in paragraphs[at + 1 : stop]:
             if _ENDS.match(paragraph.text) or (body and paragraph.kind == "heading"):
                 break
-            if not body and (_TARGET.match(paragraph.text) and len(paragraph.text.split()) < 12 or not _says(fold(paragraph.text))):
+            if not body and ((_TARGET.match(paragraph.text) and len(paragraph.text.split()) < 12) or not _says(fold(paragraph.text))):
                 continue
             body.append(paragraph)
         if not body:

@@ -14,51 +14,95 @@ RUNGS = ("must", "should", "encourage", "consider", "note")
 
 # The verbs of each rung. A recommendation's force is that of its governing verb: the first that stands in the main clause.
 FORCE_VERBS: dict[str, str] = {
-    "must": r"must|shall|(?:has|have|had) to|needs? to|(?:is|are|be) (?:required|obliged|necessary|essential|imperative|crucial|vital|indispensable) ?(?:to|that|for)?|demands?|insists?(?: on| that)?|requires?|"
-    r"it is (?:\w+ )?(?:essential|imperative|necessary|crucial|vital|critical)|decides?|undertakes?|is to be|are to be|cannot|may not|prohibits?|there is (?:a|an)(?: \w+)? need|needs?",
-    "should": r"should|ought to|recommends?|recommended|proposes?|proposed|requests?|requested|asks?|asked|advis(?:e|es|ed)|it is (?:\w+ )?(?:important|time|desirable|advisable)|(?:is|are) (?:important|desirable)|suggests?|suggested",
-    "encourage": r"encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for|appeal(?:s|ed)? (?:to|for)|support(?:s|ed)?|advocat(?:e|es|ed)|promot(?:e|es)|"
-    r"in favou?r of|favou?rs?|prefers?|would like|would welcome|endorses?",
-    "consider": r"(?:may|might) wish to|(?:should|could|may|might|to|please|must|shall) (?:also |further |at least )?(?:consider|explore|examine|study|look into|reflect on|assess whether|discuss)|consider(?:ation|ing)?|explor(?:e|es|ing)|examin(?:e|es)|stud(?:y|ies)|could|might|may|"
+    "must": r"must|shall|(?:has|have|had) to|needs? to|(?:is|are|be) (?:required|obliged|necessary|essential|imperative|crucial|"
+    r"vital|indispensable) ?(?:to|that|for)?|demands?|insists?(?: on| that)?|requires?|"
+    r"it is (?:\w+ )?(?:essential|imperative|necessary|crucial|vital|critical)|decides?|undertakes?|is to be|are to be|"
+    r"cannot|may not|prohibits?|there is (?:a|an)(?: \w+)? need|needs?",
+    "should": r"should|ought to|recommends?|recommended|proposes?|proposed|requests?|requested|asks?|asked|advis(?:e|es|ed)|"
+    r"it is (?:\w+ )?(?:important|time|desirable|advisable)|(?:is|are) (?:important|desirable)|suggests?|suggested",
+    "encourage": r"encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for|"
+    r"appeal(?:s|ed)? (?:to|for)|support(?:s|ed)?|advocat(?:e|es|ed)|promot(?:e|es)|"
+    r"in favou?r of|favou?rs?|prefers?|opposes?|would like|would welcome|endorses?",
+    "consider": r"(?:may|might) wish to|(?:should|could|may|might|to|please|must|shall) (?:also |further |at least )?(?:consider|"
+    r"explore|examine|study|look into|reflect on|assess whether|discuss)|consider(?:ation|ing)?|explor(?:e|es|ing)|"
+    r"examin(?:e|es)|stud(?:y|ies)|could|might|may|"
     r"would be (?:\w+ )?(?:useful|helpful|beneficial|desirable|good|worthwhile|preferable|better)",
-    "note": r"not(?:e|es|ing|ed)|welcom(?:e|es|ing|ed)|recogni[sz](?:e|es|ing|ed)|acknowledg(?:e|es|ing|ed)|recall(?:s|ing|ed)?|take(?:s)? note|reaffirm(?:s|ing|ed)?|appreciat(?:e|es)|commend(?:s|ed)?",
+    "note": r"not(?:e|es|ing|ed)|welcom(?:e|es|ing|ed)|recogni[sz](?:e|es|ing|ed)|acknowledg(?:e|es|ing|ed)|recall(?:s|ing|ed)?|"
+    r"take(?:s)? note|reaffirm(?:s|ing|ed)?|appreciat(?:e|es)|commend(?:s|ed)?",
 }
 _FORCE = {rung: re.compile(rf"\b(?:{verbs})\b", re.I) for rung, verbs in FORCE_VERBS.items()}
 _CONSIDER_FIRST = re.compile(
-    r"\b(?:should|could|must|shall|to|please)(?: also| further| seriously| carefully| urgently| at least)? (?:consider|explore|examine|study|look into|reflect on|discuss)\b|"
-    r"\b(?:consideration|thought) (?:should|could|must|shall|might|may|to)\b|\b(?:should|must|could) be (?:considered|explored|examined|studied)\b|\b(?:may|might) (?:wish|want) to\b|\bgive (?:\w+ )?consideration\b",
+    r"\b(?:should|could|must|shall|to|please)(?: also| further| seriously| carefully| urgently| at least)? (?:consider|"
+    r"explore|examine|study|look into|reflect on|discuss)\b|"
+    r"\b(?:consideration|thought) (?:should|could|must|shall|might|may|to)\b|\b(?:should|must|could) be (?:considered|"
+    r"explored|examined|studied)\b|\b(?:may|might) (?:wish|want) to\b|\bgive (?:\w+ )?consideration\b",
     re.I,
 )
 _ENCOURAGE_FIRST = re.compile(r"\b(?:should|must|shall|to) be (?:encouraged|invited|urged)\b", re.I)
 _NEGATIVE = re.compile(
-    r"\b(?:should|must|shall|ought|need|may|can|could|do|does|will|would)(?: ?not|n[’']t)\b|\bcannot\b|\b(?:should|must|shall)(?: \w+)? never\b|\bnever (?:be|should)\b|"
+    r"\b(?:should|must|shall|ought|need|may|can|could|do|does|will|would)(?: ?not|n[’']t)\b|\bcannot\b|\b(?:should|must|"
+    r"shall)(?: \w+)? never\b|\bnever (?:be|should)\b|"
     r"\b(?:refrain|abstain|desist) from\b|^\W*(?:to )?(?:avoid|never|cease|stop|do not|don[’']t|prevent|prohibit|ban|reject|oppose)\b|"
-    r"\b(?:no|nor|neither|none of the) (?:\w+ ){1,6}?(?:should|must|shall|may)\b|\bnot to\b|\b(?:should|must|shall) (?:be )?(?:avoid|avoided|cease|stop|refrain|reject|rejected|abandon|abandoned|prohibited|banned)\b|\boppose[sd]?\b",
+    r"\b(?:no|nor|neither|none of the) (?:\w+ ){1,6}?(?:should|must|shall|may)\b|\bnot to\b|\b(?:should|must|"
+    r"shall) (?:be )?(?:avoid|avoided|cease|stop|refrain|reject|rejected|abandon|abandoned|prohibited|banned)\b|"
+    r"\boppose[sd]?\b",
     re.I,
 )
+_FORBIDS = re.compile(r"(?:do not|don[’']t|never) ", re.I)
 _NOT_ONLY = re.compile(r"\b(?:not (?:only|just|merely|limited to)|do not (?:have|believe|think|know|exist))\b", re.I)
 _ACTIONS = (
-    ("delete", re.compile(r"\b(?:delet(?:e|ed|ing|ion)|remov(?:e|ed|ing|al)|strik(?:e|ing) (?:out|from)?|struck|repeal(?:ed|ing)?|withdraw(?:n|ing|al)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?|revok(?:e|ed|ing))\b", re.I)),
-    ("keep", re.compile(r"\b(?:keep|kept|retain(?:ed|ing)?|maintain(?:ed|ing)?|preserv(?:e|ed|ing)|(?:should|must|shall) (?:remain|stay|continue)|leave unchanged|not be (?:changed|amended|altered|weakened|reopened|deleted|removed))\b", re.I)),
+    ("delete", re.compile(r"\b(?:delet(?:e|ed|ing|ion)|remov(?:e|ed|ing|al)|"
+                        r"strik(?:e|ing) (?:out|from)?|struck|repeal(?:ed|ing)?|withdraw(?:n|"
+        r"ing|al)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?|revok(?:e|ed|ing))\b", re.I)),
+    ("keep", re.compile(r"\b(?:keep|kept|retain(?:ed|ing)?|maintain(?:ed|ing)?|preserv(?:e|ed|ing)|(?:should|must|shall) (?:remain|stay|"
+        r"continue)|leave unchanged|not be (?:changed|amended|altered|weakened|reopened|deleted|removed))\b", re.I)),
     ("change", re.compile(
-        r"\b(?:amend(?:ed|ing|ments?)?|replac(?:e|ed|ing)|revis(?:e|ed|ing|ion)|modif(?:y|ied|ying)|chang(?:e|ed|ing)|clarif(?:y|ied|ying|ication)|redraft(?:ed|ing)?|reword(?:ed|ing)?|rephras(?:e|ed)|updat(?:e|ed|ing)|narrow(?:ed)?|"
-        r"broaden(?:ed)?|widen(?:ed)?|extend(?:ed)?|limit(?:ed)?|restrict(?:ed)?|reform(?:ed|ing)?|strengthen(?:ed|ing)?|improv(?:e|ed|ing)|reduc(?:e|ed|ing)|increas(?:e|ed|ing)|simplif(?:y|ied)|harmoni[sz](?:e|ed)|align(?:ed)?|adjust(?:ed)?)\b", re.I)),
+        r"\b(?:amend(?:ed|ing|ments?)?|replac(?:e|ed|ing)|revis(?:e|ed|ing|ion)|modif(?:y|ied|ying)|chang(?:e|ed|ing)|"
+            r"clarif(?:y|ied|ying|ication)|redraft(?:ed|ing)?|reword(?:ed|ing)?|rephras(?:e|ed)|updat(?:e|ed|ing)|narrow(?:ed)?|"
+        r"broaden(?:ed)?|widen(?:ed)?|extend(?:ed)?|limit(?:ed)?|restrict(?:ed)?|reform(?:ed|ing)?|strengthen(?:ed|ing)?|"
+            r"improv(?:e|ed|ing)|reduc(?:e|ed|ing)|increas(?:e|ed|ing)|simplif(?:y|ied)|harmoni[sz](?:e|ed)|align(?:ed)?|"
+            r"adjust(?:ed)?)\b", re.I)),
 )  # fmt: skip
-_MODAL = re.compile(r"\b(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to|could|might|may|will|would)\b", re.I)
+_MODAL = re.compile(
+    r"\b(?:(?:is|are)(?= (?:also |further )?(?:encouraged|invited|urged|requested|asked|required|called)\b)|should|must|"
+    r"shall|ought to|needs? to|ha(?:s|ve) to|could|might|may|will|would)\b",
+    re.I,
+)
 _TO_WHOM = re.compile(
-    r"\b(?:encourag|invit|urg|call(?:s|ed|ing)? (?:up)?on|ask|request|advis|appeal(?:s|ed|ing)? to|recommend(?:s|ed)? (?:that|to)|propos(?:e|es|ed) that|suggest(?:s|ed)? that|demand(?:s|ed)? that|insist(?:s|ed)? that)"
-    r"(?:e|es|ed|s|ing)?\s+(?P<who>(?:all |the |its |our |both |each |every |those |relevant |any |other )*[^,;:.]{2,80}?)\s+(?:to\b|should\b|must\b|shall\b|not\b|(?:%s)\b)" % "|".join(sorted(IMPERATIVES)),
+    r"\b(?:encourag|invit|urg|call(?:s|ed|ing)? (?:up)?on|ask|request|advis|appeal(?:s|ed|ing)? to|recommend(?:s|"
+        r"ed)? (?:that|to)|propos(?:e|es|ed) that|suggest(?:s|ed)? that|demand(?:s|ed)? that|insist(?:s|ed)? that)"
+    r"(?:e|es|ed|s|ing)?\s+(?P<who>(?:all |the |its |our |both |each |every |those |relevant |any |"
+        r"other )*[^,;:.]{2,80}?)\s+(?:to\b|should\b|must\b|shall\b|not\b|(?:" + "|".join(sorted(IMPERATIVES)) + r")\b)",
     re.I,
 )  # fmt: skip
-_BY = re.compile(r"\bby (?P<who>(?:all |the |its |our |both |each )?(?:[\w’'-]+ ){0,4}?(?:%s))\b" % ACTORS, re.I)
-_ACTOR_AT_END = re.compile(rf"(?:{ACTORS})(?: (?:of|from|in|for|and|or) [\w’' -]+)?\s*(?:,[^,]*,)?$", re.I)
-_ACTOR = re.compile(rf"\b(?:{ACTORS})\b", re.I)
-_INTRODUCTION = re.compile(
-    r"^(?:[^,]{0,120}, )?(?:that |and |or |but |also |therefore |thus |however,? |moreover,? |furthermore,? |in addition,? )*", re.I
+_BY = re.compile(
+    rf"\bby (?P<who>(?:all |the |its |our |both |each |every )?(?:[\w’'-]+ ){{0,4}}?(?:{ACTORS}|developers|agency|ministry))\b", re.I
+)
+_FOR_WHOM = re.compile(r"\bit is (?:high |about )?time for (?P<who>[^,;:.]{2,60}?) to\b", re.I)
+_ACTOR_AT_END = re.compile(rf"\b(?:{ACTORS})(?:[’']s? \w+(?: team)?)?$", re.I)
+# What may stand between a modal and a participle that makes the subject the one to whom it is done.
+_PATIENT = re.compile(
+    r"(?:.{0,40}?)\b(?:should|must|shall|to)?\s*(?:not |also |only |never )*(?:be|receive|benefit|remain)\b"
+    r"(?!\s+(?:encouraged|invited|urged|required|requested|asked|obliged|prepared|committed|involved|ready|transparent|"
+    r"aware|willing|accountable)\b)",
+    re.I,
+)
+_INTRODUCES = re.compile(
+    r"(?:in|on|at|to|for|with|together|along|before|after|by|where|when|if|once|as|while|although|therefore|thus|however|"
+    r"moreover|furthermore|finally|"
+    r"further|additionally|under|within|during|given|following|including|such|accordingly|consequently|similarly|and|but|or)\b",
+    re.I,
+)
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|can|will)\b", re.I)
+_CONNECTIVE = re.compile(
+    r"^(?:therefore|thus|however|moreover|furthermore|further|finally|also|and|but|accordingly|instead|rather)\s+", re.I
 )
 _VOICE = re.compile(
-    r"^(?:[^,]{0,80}, )?(?P<who>(?:the |some |many |several |one |a number of |other |another |most |various |all |both |two |a |an )*[\w’' -]{2,60}?)\s+(?:also |further |again |strongly |generally |had |have |has )*"
-    r"(?:ask|call|recommend|urg|propos|suggest|demand|request|advocat|encourag|insist|argu|stress|not(?:e|ed)\b|highlight|underlin|underscor|emphasi|point|observ|comment|stat(?:e|ed)\b|said|reiterat|affirm|express|believ|want|oppos|support|press)",
+    r"^(?:[^,]{0,80}, )?(?P<who>(?:the |some |many |several |one |a number of |other |another |most |various |all |both |"
+    r"two |a |an )*[\w’' -]{2,60}?)\s+(?:also |further |again |strongly |generally |had |have |has )*"
+    r"(?:ask|call|recommend|urg|propos|suggest|demand|request|advocat|encourag|insist|argu|stress|not(?:e|ed)\b|"
+    r"highlight|underlin|underscor|emphasi|point|observ|comment|stat(?:e|ed)\b|said|reiterat|affirm|express|believ|want|"
+    r"oppos|support|press)",
     re.I,
 )
 
@@ -84,6 +128,8 @@ def force_of(text: str, lead: str = "") -> str | None:
             for rung in ("encourage", "consider", "note"):
                 if _FORCE[rung].fullmatch(first):
                     return rung
+            return "should"
+        if _FORBIDS.match(words):
             return "should"
         places = [(match.start(), rung) for rung, pattern in _FORCE.items() if (match := pattern.search(words))]
         if places:
@@ -116,22 +162,44 @@ def addressee_of(text: str, lead: str = "") -> str | None:
 
     Looks, in this order, at whom a verb of asking turns to ("urge States to"), at an actor as subject of the modal
     ("The Chair should"), at the agent of a passive ("be published by the Commission"); then the same in the lead-in.
+    The subject of a passive is not asked ("Users should be informed"), but for the passives of asking ("are invited to").
 
     >>> addressee_of("We urge all Member States to report."), addressee_of("publish it", lead="The Chair should:")
     ('all Member States', 'The Chair')
     """
     for part in (text, lead):
-        words = strip_marker(part)[1]
-        if (match := _TO_WHOM.search(words)) and _ACTOR.search(match["who"]):
-            return match["who"].strip()
+        words = strip_marker(part)[1].rstrip(":; ")
+        for match in (_TO_WHOM.search(words + " to"), _FOR_WHOM.search(words)):
+            if match and _actor(match["who"]):
+                return match["who"].strip()
         if match := _MODAL.search(words):
-            subject = _INTRODUCTION.sub("", words[: match.start()].strip(), count=1) or words[: match.start()].strip()
-            subject = re.split(r"\bthat\b|[;:]", subject)[-1].strip()
-            if 0 < len(subject) <= 120 and _ACTOR_AT_END.search(subject):
-                return subject.rstrip(" ,")
-        if match := _BY.search(words):
+            subject = re.split(r"\bthat\b|[;:]", words[: match.start()].strip())[-1].strip()
+            subject = _subject(subject)
+            if subject and not _PATIENT.match(words[match.end() :]) and _actor(subject):
+                return subject
+        if (match := _BY.search(words)) and _PATIENT.search(words):
             return match["who"]
     return None
+
+
+def _subject(clause: str) -> str:
+    """Return the noun phrase before a modal, without introductions ("In addition,") and insertions (", with schools,")."""
+    clause = clause.strip(" ,“”\"'‘")
+    parts = [part.strip() for part in clause.split(",")]
+    if len(parts) > 1:
+        # "Local authorities, together with schools": the subject is the first actor that no preposition or conjunction introduces.
+        parts = [part for part in parts if part and not _INTRODUCES.match(part)] or parts
+        clause = next((part for part in parts if _actor(part)), parts[-1])
+    if _FINITE.search(clause):
+        clause = re.split(r"\band\b|\bbut\b|\bso\b", clause)[-1]
+    clause = _CONNECTIVE.sub("", clause.strip())
+    return clause if len(clause.split()) <= 12 else ""
+
+
+def _actor(phrase: str) -> bool:
+    """Whether the head of a noun phrase names somebody who can act: "the Chair of the meeting", not "meetings of the Chair"."""
+    head = re.split(r"\b(?:of|from|in|for|on|at|with|to|by)\b", phrase.strip())[0].strip()
+    return any(_ACTOR_AT_END.search(part.strip()) for part in re.split(r"\band\b|\bor\b|/|,", head) if part.strip())
 
 
 def voice_of(text: str) -> str | None:

@@ -17,7 +17,8 @@ from influence.recommendation import ACTIONS, KINDS, Recommendation
 
 # What a person reads and may change comes first; what only the program needs comes last.
 COLUMNS = (
-    "id", "text", "number", "page", "kind", "action", "addressee", "force", "negative", "themes", "replaces", "voice", "context", "cue", "confidence",
+    "id", "text", "number", "page", "kind", "action", "addressee", "force", "negative", "themes", "replaces", "voice", "context", "cue",
+    "confidence",
     "issuer", "date", "edited", "submission_id", "paragraph_id", "start", "end", "lead_in", "places", "as_found",
 )  # fmt: skip
 _EDITABLE = ("text", "number", "kind", "action", "addressee", "force", "negative", "themes", "replaces", "voice")
@@ -64,8 +65,8 @@ def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
     Raises
     ------
     TableError
-        If the file can't be read as a table, lacks the column `text`, or a row has no text, or a `kind` or `action` that does not exist; the
-        message names every such row.
+        If the file can't be read as a table, lacks the column `text`, or a row has no text, or a `kind` or `action` that does not exist;
+        the message names every such row.
     """
     path = Path(csv_path)
     rows = _rows(path)
@@ -110,9 +111,8 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         csv.field_size_limit(limit)
     names = [name.strip().lower() for name in table[0]]
     if "text" not in names:
-        raise TableError(
-            f"{path} has no column 'text' (its columns are: {', '.join(filter(None, names)) or 'none'}); name the column with the asks 'text'"
-        )
+        held = ", ".join(filter(None, names)) or "none"
+        raise TableError(f"{path} has no column 'text' (its columns are: {held}); give the column with the asks that name")
     return [(number, {name: _unguard(cell) for name, cell in zip(names, cells, strict=False)}) for number, cells in enumerate(table[1:], 2)]
 
 
@@ -156,7 +156,7 @@ def _recommendation(cells: dict[str, str], path: Path, used: set[str]) -> Recomm
     return replace(recommendation, edited=", ".join(before + [edit for edit in edits if edit not in before]))
 
 
-_LETTERS = [letter for letter in "bcdefghijklmnopqrstuvwxyz"] + [f"z{number}" for number in range(1, 1000)]
+_LETTERS = list("bcdefghijklmnopqrstuvwxyz") + [f"z{number}" for number in range(1, 1000)]
 
 
 def _free(stem: str, used: set[str]) -> str:

@@ -18,24 +18,39 @@ def _set(words: str) -> frozenset[str]:
 # because a noun opens headings and bullets of facts too.
 IMPERATIVES = _set(
     """
-    abolish abstain accede accelerate accept acknowledge adapt add adhere adopt advance advocate align allocate allow amend analyse
-    analyze apply appoint articulate ask assess assign assist assure authorise authorize avoid ban bear begin bring broaden build
-    carry cease centralise clarify close collaborate collect combat commit communicate compile complete comply conclude condemn
-    conduct confirm consider consolidate constitute continue convene cooperate create criminalise criminalize curb dedicate deepen
-    define delete deliver demonstrate deny deploy design designate develop devise disclose disseminate distribute diversify earmark
-    educate eliminate embed embrace empower enable enact encourage end endorse enforce engage enhance enlarge enrich enshrine ensure
-    establish evaluate examine expand expedite explain explore expose extend facilitate finalise finalize follow formalise formalize
-    formulate foster fulfil fulfill gather give grant guarantee harmonise harmonize hold identify implement improve include
-    incorporate inform initiate insert insist institute institutionalise institutionalize integrate intensify introduce invest
-    investigate invite involve issue keep learn legislate leverage lift limit listen maintain make mandate maximise maximize minimise
-    minimize mobilise mobilize modernise modify narrow negotiate observe obtain offer oppose organise organize overturn participate
-    pass pay permit persist prepare preserve prevent prioritise prioritize proceed prohibit promote propose prosecute protect prove
-    provide publicise publicize publish pursue put raise ratify reaffirm realise realize recognise recognize recommend reconsider
-    redouble redress reduce refer refine refrain refuse regulate reinforce reinstate reject release rely remain remove repeal replace
-    request require rescind resist resolve respect restore restrict retain revise revoke safeguard scrap secure seek select send
-    separate set share shift simplify solicit specify standardise stay streamline strengthen strike strive submit substitute
-    supplement suspend sustain tackle take tell terminate tighten train translate treat undertake upgrade uphold urge utilise utilize
-    verify waive welcome widen withdraw withhold
+    abolish abstain accede accelerate accept accord acknowledge activate adapt add adhere adjust administer adopt advance advocate
+    affirm align alleviate allocate allow amend amplify analyse analyze apply appoint approve arrange articulate ask assess assign
+    assist assume assure attain attract augment authorise authorize avoid ban bear begin bolster boost bridge brief bring broaden
+    build calculate carry catalogue categorise categorize cease celebrate cement centralise channel circulate cite clarify clean close
+    codify collaborate collect combine commemorate commence commit communicate compel compensate compile complete comply compute
+    conclude condemn confirm conserve consider consolidate constitute consult continue contribute convene convert convince cooperate
+    correct cover create criminalise criminalize cultivate curb customise decentralise decentralize decide declare declassify decouple
+    decriminalise decriminalize dedicate deepen defend define delete deliberate deliver demonstrate deny deploy depoliticise derive
+    design designate desist detail deter determine develop devise differentiate digitise digitize diminish disaggregate disclose
+    discontinue discourage discuss dismantle display disseminate dissolve distinguish distribute diversify donate downgrade drop
+    earmark educate elaborate elect elevate eliminate embed embrace employ empower enable enact encourage end endeavor endeavour
+    endorse enforce engage enhance enlarge enlist enquire enrich enshrine ensure entrust envisage eradicate escalate establish
+    evaluate examine exchange exert expand expedite explain explore expose express extend facilitate fast-track figure finalise
+    finalize fix follow foresee forge forgo formalise formalize formulate foster fulfil fulfill gather generate give guarantee halt
+    harmonise harmonize heed heighten hold honor honour identify ignore implement impose improve incentivise incentivize include
+    incorporate indicate inform initiate insert insist instil instill institute institutionalise institutionalize instruct insulate
+    integrate intensify interpret introduce invest investigate invite involve issue join jointly justify keep launch learn legalise
+    legalize legislate let leverage liaise liberalise lift listen lower mainstream maintain make manage match maximise maximize
+    mediate merge minimise minimize mitigate mobilise mobilize modernise modify multiply name narrow nationalise negotiate normalise
+    notify nurture oblige observe obtain offer oppose opt organise organize orient oversee overturn participate partner pass pause pay
+    penalise penalize perform persevere persist persuade pledge position practise pre-empt preclude predict prefer prepare present
+    preserve press presume prevent prioritise prioritize privatise proceed proclaim procure professionalise prohibit promote pronounce
+    propose prosecute protect prove provide publicise publicize publish pursue put quantify raise ratify re-establish reaffirm realign
+    realise realize reallocate reassert reassess recalibrate recall recognise recognize recommend reconcile reconsider reconstitute
+    recruit rectify redefine redesign redirect redistribute redouble redress reduce reestablish refer refine refocus refrain reframe
+    refuse regularise regulate rehabilitate reinforce reinstate reintroduce reiterate reject relax release relocate rely remain remedy
+    remind remove render renegotiate renew reopen reorient repeal rephrase replace replenish repudiate request require rescind resist
+    resolve respect restore restrict retain rethink retract retrain reverse revise revisit revitalise revitalize revoke rewrite
+    safeguard scrap scrutinise scrutinize secure seek select send sensitise sensitize separate set settle sever share shift simplify
+    solicit specify spread stabilise standardise standardize start stay step stimulate stipulate streamline strengthen stress strike
+    strive submit substitute supervise supplement supply surrender suspend sustain synchronise tackle tailor take tell terminate
+    tighten tolerate train transform transition translate transmit transpose treat undergo undertake unify upgrade uphold urge utilise
+    utilize verify vest vet waive warn weigh welcome widen withdraw withhold write yield
     """
 )
 NOUN_OR_VERB = _set(
@@ -51,20 +66,27 @@ NOUN_OR_VERB = _set(
 )
 # Who can be asked: heads of noun phrases that name actors. "The law should" asks too, but of nobody in particular.
 ACTORS = (
-    r"states?|states parties|member states?|participating states?|governments?|parliaments?|parliamentarians|legislators?|lawmakers|legislatures?|"
-    r"part(?:y|ies)|countr(?:y|ies)|nations?|authorit(?:y|ies)|regulators?|agenc(?:y|ies)|ministr(?:y|ies)|ministers?|departments?|offices?|officials?|"
-    r"commissions?|commissioners?|committees?|councils?|boards?|bod(?:y|ies)|assembl(?:y|ies)|chairs?|chairpersons?|chairmanship|co-?chairs|"
+    r"states?|states parties|member states?|participating states?|governments?|parliaments?|parliamentarians|"
+    r"legislators?|lawmakers|legislatures?|"
+    r"part(?:y|ies)|countr(?:y|ies)|nations?|authorit(?:y|ies)|regulators?|agenc(?:y|ies)|ministr(?:y|ies)|"
+    r"ministers?|departments?|offices?|officials?|"
+    r"commissions?|commissioners?|committees?|councils?|boards?|bod(?:y|ies)|assembl(?:y|ies)|chairs?|chairpersons?|"
+    r"chairmanship|co-?chairs|"
     r"co-?facilitators?|facilitators?|presidents?|presidency|secretariats?|secretary-general|secretar(?:y|ies)(?: of state)?|rapporteurs?|"
     r"working groups?|groups?|task forces?|oewg|forum|igf|icann|ietf|iana|itu|unesco|undp|un|united nations|eu|european union|"
-    r"european parliament|organi[sz]ations?|institutions?|stakeholders?|compan(?:y|ies)|business(?:es)?|enterprises?|industry|private sector|"
+    r"european parliament|organi[sz]ations?|institutions?|stakeholders?|compan(?:y|ies)|business(?:es)?|"
+    r"enterprises?|industry|private sector|"
     r"platforms?|providers?|operators?|vendors?|manufacturers?|employers?|controllers?|processors?|banks?|insurers?|donors?|partners?|"
-    r"civil society|ngos?|csos?|academia|technical community|media|communit(?:y|ies)|researchers?|universities|schools|courts?|judges|judiciary|"
+    r"civil society|ngos?|csos?|academia|technical community|media|communit(?:y|ies)|researchers?|universities|"
+    r"schools|courts?|judges|judiciary|"
     r"police|tribunals?|users?|citizens|people|society|leaders|delegations?|participants|members?|mps?|meps?|nhs|trusts?|hospitals|"
     r"professionals|practitioners|inquiry|services?|administrations?"
 )
 _SPEAKERS = (
-    r"(?:speakers?|delegations?|delegates?|participants?|stakeholders?|representatives?|panell?ists?|respondents?|submitters?|commentators?|"
-    r"members?|interventions?|contributors?|contributions?|submissions?|experts?|witness(?:es)?|states|countries|governments?|committee|inquiry|"
+    r"(?:speakers?|delegations?|delegates?|participants?|stakeholders?|representatives?|panell?ists?|respondents?|"
+    r"submitters?|commentators?|"
+    r"members?|interventions?|contributors?|contributions?|submissions?|experts?|witness(?:es)?|states|countries|"
+    r"governments?|committee|inquiry|"
     r"reports?|review|court|commission(?:er)?|rapporteur|council|society|organi[sz]ations?|groups?|some|many|several|others?|one|president|"
     r"minister|secretary|officials?|authors?|he|she|they|statement|letter|paper|study|article|declaration|resolution|recommendation)"
 )
@@ -72,23 +94,29 @@ _SPEAKERS = (
 
 _MODALS = _set("should must shall ought need needs have has")
 _ASKED_WORDS = _set(
-    """asked asks asking called calls calling call recommended recommends recommending urged urges urging proposed proposes proposing suggested suggests
-    suggesting demanded demands demanding requested requests requesting advocated advocates encouraged encourages insisted insists pressed pleaded
-    appealed appeals invited invites argued argues favoured favored favours campaigned warned warns preferred opposed opposes objected supported supports
-    persuade sought seeks wanted wants wished wishes"""
+    """
+        asked asks asking called calls calling call recommended recommends recommending urged urges urging proposed proposes proposing
+        suggested suggests suggesting demanded demands demanding requested requests requesting advocated advocates encouraged
+        encourages insisted insists pressed pleaded appealed appeals invited invites argued argues favoured favored favours campaigned
+        warned warns preferred opposed opposes objected supported supports persuade sought seeks wanted wants wished wishes
+        """
 )
 _SAID_WORDS = _set(
-    """said stated states stressed stresses stressing noted notes highlighted highlights underlined underlines underscored underscores emphasised emphasized
-    emphasises emphasizes emphasising emphasizing pointed points observed commented mentioned remarked recalled recalls affirmed affirms reaffirmed
-    reaffirms reiterated reiterates acknowledged acknowledges expressed expresses explained explains declared declares indicated indicates cautioned elaborated
-    elaborates added adds concluded concludes believed believes agreed considered considers recognised recognized recognises recognizes felt wrote writes
-    reported reports"""
+    """
+        said stated states stressed stresses stressing noted notes highlighted highlights underlined underlines underscored
+        underscores emphasised emphasized emphasises emphasizes emphasising emphasizing pointed points observed commented mentioned
+        remarked recalled recalls affirmed affirms reaffirmed reaffirms reiterated reiterates acknowledged acknowledges expressed
+        expresses explained explains declared declares indicated indicates cautioned elaborated elaborates added adds concluded
+        concludes believed believes agreed considered considers recognised recognized recognises recognizes felt wrote writes reported
+        reports
+        """
 )
 _ASKED = r"(?:" + "|".join(sorted(_ASKED_WORDS)) + r")"
 _SAID = r"(?:" + "|".join(sorted(_SAID_WORDS)) + r")"
 _WE = r"(?:we|i|us|our organi[sz]ation|the undersigned|(?-i:[A-Z][A-Za-z&]*[A-Z]+[A-Za-z]*))"
 _ADVERB = (
-    r"(?:\s+(?:also|therefore|thus|hereby|strongly|firmly|further|furthermore|respectfully|again|kindly|\w+ly|would|do|would like to|wish to|"
+    r"(?:\s+(?:also|therefore|thus|hereby|strongly|firmly|further|furthermore|respectfully|again|kindly|\w+ly|would|"
+    r"do|would like to|wish to|"
     r"want to|must|can only|believe that))*"
 )
 _WE_ASK = (
@@ -100,11 +128,13 @@ _WE_BELIEVE = (
     "are convinced|are of the (?:view|opinion)"
 )
 _NAME_ASKS = (
-    "recommends?|suggests?|proposes?|urges?|calls?|requests?|asks?|demands?|advocates?|encourages?|supports?|opposes?|objects?|rejects?|prefers?|"
+    "recommends?|suggests?|proposes?|urges?|calls?|requests?|asks?|demands?|advocates?|encourages?|supports?|"
+    "opposes?|objects?|rejects?|prefers?|"
     "favou?rs?|insists?|seeks?|wants?|wishes|would like|believes?|considers?|endorses?|welcomes?|agrees?"
 )
 _GOOD = (
-    "important|essential|necessary|crucial|vital|imperative|critical|desirable|useful|helpful|advisable|appropriate|better|preferable|key|time|beneficial|"
+    "important|essential|necessary|crucial|vital|imperative|critical|desirable|useful|helpful|advisable|"
+    "appropriate|better|preferable|key|time|beneficial|"
     "worthwhile|paramount|good|best|incumbent|needed"
 )
 
@@ -115,8 +145,11 @@ _WORDS: dict[str, frozenset[str]] = {
     "must": _set("must"),
     "shall": _set("shall"),
     "asks word": _set(
-        """recommend recommends recommended recommending urge urges urged urging propose proposes proposing suggest suggests suggesting advocate advocates
-        advocating encourage encourages encouraged request requests requesting demand demands demanding"""
+        """
+            recommend recommends recommended recommending urge urges urged urging propose proposes proposing suggest suggests
+            suggesting advocate advocates advocating encourage encourages encouraged request requests requesting demand demands
+            demanding
+            """
     ),
     "could": _set("could"),
     "might": _set("might may"),
@@ -135,17 +168,21 @@ _WORDS: dict[str, frozenset[str]] = {
         safeguarded safeguarding safeguards strengthen strengthened strengthening strengthens
         """
     ),
-    "amend text": _set("amend amended delete deleted insert inserted replace replaced redraft reworded reword wording removed added deletion insertion"),
+    "amend text": _set("amend amended delete deleted insert inserted replace replaced redraft reworded reword wording removed added "
+        "deletion insertion"),
     # reporting somebody else
     "asked past": _set("recommended urged proposed suggested requested demanded advocated asked argued insisted"),
     "said past": _set(
-        """said stated stressed noted highlighted underlined underscored emphasised emphasized observed commented reiterated expressed remarked recalled"""
+        """said stated stressed noted highlighted underlined underscored emphasised emphasized observed
+        commented reiterated expressed remarked recalled"""
     ),
     # answers
     "granted": _set(
-        """accept accepts accepted agree agrees agreed reject rejects rejected refuses refused declines declined decides decided adopted granted endorsed
-        implemented incorporated reflected addressed responded response commissioned announced committed commits approved established introduced published
-        launched allocated"""
+        """
+            accept accepts accepted agree agrees agreed reject rejects rejected refuses refused declines declined decides decided
+            adopted granted endorsed implemented incorporated reflected addressed responded response commissioned announced committed
+            commits approved established introduced published launched allocated
+            """
     ),
     "already": _set("already currently now recently ongoing continue continues continued"),
     # what kind of text
@@ -154,12 +191,15 @@ _WORDS: dict[str, frozenset[str]] = {
     "because": _set("because since therefore thus hence"),
     "is": _set("is are has have"),
     "principle": _set(
-        """principle principles right rights freedom free open transparent accountable inclusive equal universal multistakeholder multi-stakeholder"""
+        """principle principles right rights freedom free open transparent accountable inclusive equal
+        universal multistakeholder multi-stakeholder"""
     ),
     "thanks": _set("thank thanks grateful appreciate pleased honour honor sincerely dear contact founded mission"),
     "critical": _set(
-        """concern concerned concerns inadequate insufficient unclear vague unworkable burdensome problematic unfortunately fail fails lack lacks risk risks
-        threat overdue excessive disproportionate"""
+        """
+            concern concerned concerns inadequate insufficient unclear vague unworkable burdensome problematic unfortunately fail
+            fails lack lacks risk risks threat overdue excessive disproportionate
+            """
     ),
     "new": _set("new further more greater additional stronger better clear effective specific"),
 }  # fmt: skip
@@ -171,10 +211,12 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "needs to": (r"\b(?:need|needs) (?:to|not)\b", _set("need needs")),
     "need for": (r"\b(?:needs?|necessity) (?:for|of)\b|\bneed(?:s|ed)?\b(?! (?:to|for|not|of))", _set("need needs needed necessity")),
     "needed": (
-        r"\b(?:is|are|be) (?:\w+ )?(?:needed|required|called for|necessary|essential|vital|crucial|critical|imperative|important|indispensable|"
+        r"\b(?:is|are|be) (?:\w+ )?(?:needed|required|called for|necessary|essential|vital|crucial|critical|imperative|"
+        r"important|indispensable|"
         r"paramount|desirable|advisable|preferable|urgent)\b",
         _set(
-            "needed required called necessary essential vital crucial critical imperative important indispensable paramount desirable advisable preferable urgent"
+            "needed required called necessary essential vital crucial critical imperative important indispensable "
+            "paramount desirable advisable preferable urgent"
         ),
     ),
     "it is essential that": (
@@ -193,7 +235,8 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "we believe": (
         rf"\b{_WE}{_ADVERB}\s+(?:{_WE_BELIEVE})\b",
         _set(
-            "believe consider think feel hold argue submit maintain contend hope wish want like welcome appreciate see convinced view opinion"
+            "believe consider think feel hold argue submit maintain contend hope wish want like welcome appreciate see "
+            "convinced view opinion"
         ),
     ),
     "we need": (rf"\b{_WE}(?: \w+)? need\b", _set("need")),
@@ -212,8 +255,10 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
         r"\b(?:recommendations?|proposals?|suggestions?|requests?|calls?|pleas?|demands?|solutions?|amendments?|principles?|ask)"
         r" (?:is|are|for|to|would|that|:)",
         _set(
-            """recommendation recommendations proposal proposals suggestion suggestions request requests call calls plea pleas demand demands solution
-            solutions amendment amendments principle principles ask"""
+            """
+                recommendation recommendations proposal proposals suggestion suggestions request requests call calls plea pleas demand
+                demands solution solutions amendment amendments principle principles ask
+                """
         ),
     ),
     "could be done": (
@@ -240,14 +285,17 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "that clause first": (r"^(?:and |or )?that\b", _set("that")),
     "conditional no": (r"^(?:no|neither|never|any|all|every|each|nobody|everyone|anyone)\b", None),
     "ensure base": (
-        r"\b(?:to|and|should|must|not) (?:ensure|guarantee|safeguard|promote|strengthen|establish|enhance|implement|adopt|include|amend|delete|"
+        r"\b(?:to|and|should|must|not) (?:ensure|guarantee|safeguard|promote|strengthen|establish|enhance|implement|"
+        r"adopt|include|amend|delete|"
         r"remove|clarify|replace|improve|provide|develop|create)\b",
         _set(
-            "ensure guarantee safeguard promote strengthen establish enhance implement adopt include amend delete remove clarify replace improve provide develop create"
+            "ensure guarantee safeguard promote strengthen establish enhance implement adopt include amend delete remove "
+            "clarify replace improve provide develop create"
         ),
     ),
     "in favour": (
-        r"\b(?:in favou?r of|there is (?:a|an)(?: \w+){0,2} need|high time|it is time|the time has come|priority|priorities|subject to|provided that)\b",
+        r"\b(?:in favou?r of|there is (?:a|an)(?: \w+){0,2} need|high time|it is time|the time has come|priority|"
+        r"priorities|subject to|provided that)\b",
         _set("favour favor need time priority priorities subject provided"),
     ),
     "is to be": (r"\b(?:is|are) to be\b", _set("be")),
@@ -277,8 +325,10 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
         r"\b(?:the|a|their|his|her|its|this|that|these|previous|earlier) (?:\w+ )?"
         r"(?:calls?|requests?|recommendations?|proposals?|suggestions?|demands?|advice|concerns?)\b",
         _set(
-            """call calls request requests recommendation recommendations proposal proposals suggestion suggestions demand demands advice concern
-            concerns"""
+            """
+                call calls request requests recommendation recommendations proposal proposals suggestion suggestions demand demands
+                advice concern concerns
+                """
         ),
     ),
     "according to": (
@@ -310,7 +360,8 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "if": (r"^(?:if|where|when|while|although|though|whereas|unless|since|because|as)\b", None),
     "this first": (r"^(?:this|these|it|they|such|that|those)\b", None),
     "connective": (
-        r"^(?:however|moreover|furthermore|further|also|in addition|additionally|finally|therefore|thus|for example|for instance|in particular|"
+        r"^(?:however|moreover|furthermore|further|also|in addition|additionally|finally|therefore|thus|for example|"
+        r"for instance|in particular|"
         r"accordingly|similarly|consequently|instead|rather)\b",
         None,
     ),
@@ -383,7 +434,8 @@ CUE_NAMES: tuple[str, ...] = (*_WORDS, *_PHRASES, *_COMPUTED)
 
 # "Access remains uneven", "Support for the plan": the word is a noun here.
 _NOUN = re.compile(
-    r"\S+ (?:is|are|was|were|of|has|have|had|will|would|can|could|may|might|must|shall|should|remains?|requires?|needs|becomes|means|shows|plays|"
+    r"\S+ (?:is|are|was|were|of|has|have|had|will|would|can|could|may|might|must|shall|should|remains?|requires?|"
+    r"needs|becomes|means|shows|plays|"
     r"helps|makes|provides|includes|allows|gives|does|did|do|and|to)\b",
     re.I,
 )
@@ -396,12 +448,14 @@ ITEM_CUES = frozenset(("bullet", "numbered", "lower first", "ends semicolon"))
 
 BULLET = re.compile(r"^\s*(?:[-–—*>•●▪◦■□▶‣⁃o§·+]|-\xad‐)\s+|^\s*[•●▪◦■□▶‣⁃·]")
 LABEL = re.compile(
-    r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=\S)|^\s*(?:\((?:\d{1,3}|[a-z]|[ivx]{1,5})\))\s*(?=\S)"
+    r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=\S)|"
+    r"^\s*(?:\((?:\d{1,3}|[a-z]|[ivx]{1,5})\))\s*(?=\S)"
 )
 # Words that a heading does not hold: finite verbs of asking and being.
 _FINITE = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|should|must|shall|will|would|can|could|may|might|do|does|did)\b", re.I)
 ASKING_HEADING = re.compile(
-    r"\b(?:recommend\w*|proposals?|propos\w+|suggest\w*|requests?|asks|calls? (?:to action|for|on)|actions?|action plan|way forward|ways forward|next steps|principles?|road ?map|priorit\w+|commitments|demands|amend\w*|"
+    r"\b(?:recommend\w*|proposals?|propos\w+|suggest\w*|requests?|asks|calls? (?:to action|for|on)|actions?|"
+    r"action plan|way forward|ways forward|next steps|principles?|road ?map|priorit\w+|commitments|demands|amend\w*|"
     r"conclusions?|conclusion)\b",
     re.I,
 )

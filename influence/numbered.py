@@ -186,9 +186,7 @@ def _lettered(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]
                 or (paragraph.kind == "heading" and not says)
             ):
                 finds.append(_find(document, paragraph.span.start + letter.end(), [paragraph], paragraph.number or f"({letter['letter']})"))
-        elif _RECOMMENDS.search(fold(paragraph.text[-300:])):
-            open_list = True
-        elif paragraph.kind == "heading" and _SECTION.search(paragraph.text):
+        elif _RECOMMENDS.search(fold(paragraph.text[-300:])) or (paragraph.kind == "heading" and _SECTION.search(paragraph.text)):
             open_list = True
         elif open_list and paragraph.kind != "list item":
             # A heading that groups items, or an item's second paragraph, does not end a list that goes on right behind it.

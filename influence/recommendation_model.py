@@ -31,16 +31,18 @@ _OF_THE_LINE = frozenset(("title", "short", "long", "bullet", "numbered", "lower
 LIKE = 0.5
 LOOK_BACK = 12  # units
 FEW = 6  # units
+LINE = 4  # words: shorter lines behind a list are headings
 
 # A unit asks only if it carries one of these marks, or stands where asks stand: a run of asks around a plain statement does not
 # make it one. On documents left out, this raised precision from .71 to .76 for .01 of recall (2,120 units).
 _SAYS_SO = frozenset(
     "c:" + name
     for name in (
-        "should", "must", "shall", "asks word", "could", "might", "please", "requires", "have to", "needs to", "need for", "needed", "would", "will",
+        "should", "must", "shall", "asks word", "could", "might", "please", "requires", "have to", "needs to", "need for", "needed",
+        "would", "will",
         "it is essential that", "modal not", "let", "we recommend", "we support", "we believe", "we need", "name asks", "recommendation is",
-        "could be done", "may wish to", "would be better", "would like", "in favour", "is to be", "delete first", "imperative", "imperative noun",
-        "ensure", "ensure base", "amend text", "speaker asked", "it was asked", "reported noun", "asked past",
+        "could be done", "may wish to", "would be better", "would like", "in favour", "is to be", "delete first", "imperative",
+        "imperative noun", "ensure", "ensure base", "amend text", "speaker asked", "it was asked", "reported noun", "asked past",
     )
 )  # fmt: skip
 _STANDS_SO = frozenset(
@@ -101,20 +103,24 @@ def _marks(text: str) -> frozenset[str]:
 def _states(texts: Sequence[str], marks: Sequence[frozenset[str]]) -> list[list[str]]:
     """Return for each unit what governs it: the kind of heading above, an open list and whether its lead-in asks, a table."""
     section, lead, form, table = "", "", "", ""
-    since, reported = 0, False
+    since, reported, follows = 0, False, False
     states = []
     for text, mark in zip(texts, marks, strict=True):
         state = []
         item = bool(mark & ITEM_CUES)
         # A line without a full stop that begins with a verb is, under "Recommendations", one of them.
-        if "title" in mark and not item and not (section == "asking heading" and mark & _VERB_FIRST):
+        below = section == "asking heading" and ("imperative" in mark or "imperative noun" in mark)
+        # ... and so is a line of that form right behind such a one, whatever verb the list of verbs lacks.
+        below = below or (follows and "title" in mark and not item and len(text.split()) >= LINE)
+        follows = below and not item
+        if "title" in mark and not item and not below:
             section = "asking heading" if ASKING_HEADING.search(text) else "other heading"
             lead, reported = "", False
         if section:
             state.append(section)
             if section == "asking heading" and item:
                 state.append("asking heading, item")
-            if section == "asking heading" and mark & _VERB_FIRST:
+            if section == "asking heading" and (below or mark & _VERB_FIRST):
                 state.append("asking heading, verb first")
         if lead:
             since += 1

@@ -4,8 +4,8 @@
     python tests/benchmarks/train_recommendations.py --evaluate   # leaves out each document in turn, then each genre
 
 Two sources of labels. The labelled units beside the repository (`../shared/gold`), and further excerpts of the public documents
-beside it (`../shared/corpora`), labelled by the same guide by one coder: `recommendation_labels.json` keeps the label of each unit and a hash of its
-letters, not the text, which is read again from the document.
+beside it (`../shared/corpora`), labelled by the same guide by one coder: `recommendation_labels.json` keeps the label of
+each unit and a hash of its letters, not the text, which is read again from the document.
 
 Settings, chosen by leaving out documents (56 documents, 2,120 units): marks and states only; words, pairs of words, a
 parser's tags and sentence vectors each lowered F1 or left it. The penalty (1 to 10) moves F1 by less than 0.02.
@@ -228,7 +228,7 @@ def main() -> None:
             print(f"each {name} left out: {shown} (micro F1 95 % {low:.3f} to {high:.3f})")
         return
     rows = [(features([text for text, _ in units]), [label for _, label in units]) for units in (gold | further).values()]
-    names = [name for name in (gold | further)]
+    names = list(gold | further)
     tables = {name: row for name, (row, _) in zip(names, rows, strict=True)}
     labels = {name: label for name, (_, label) in zip(names, rows, strict=True)}
     model = train(rows, _threshold(gold, names, tables, labels))
