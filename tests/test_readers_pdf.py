@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from influence.document import Mark
 from influence.errors import PasswordError, ReadingError
 from influence.readers.assembly import Block, ReadFile

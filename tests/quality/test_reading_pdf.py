@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from influence.errors import ReadingError
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.ocr import missing
