@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from influence.cues import BULLET, CARRYING, cues, looks_like_heading
 from influence.document import Document, Paragraph
-from influence.units import Find, fold
+from influence.sentences import split_sentences
+from influence.units import Find, fold, own_words
 
 _LABEL = re.compile(
     r"\s*(?P<label>(?:key |draft |policy |priority )?"
@@ -37,6 +38,8 @@ SKIP = 2
 FEWEST = 3
 # A lettered list goes on over so many paragraphs without a letter.
 NEAR = 3
+# A longer lead-in is an argument of its own and not repeated before each item.
+LEAD = 20  # words
 # A block ends where so many paragraphs without a number follow each other.
 LONGEST = 12
 
@@ -170,6 +173,7 @@ def _lettered(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]
     """Return the lettered items under "I recommend that:" or a heading "Recommendations"; of an item with items below it, those below."""
     finds: list[Find] = []
     open_list = False
+    lead: tuple[int, int] | None = None
     for at, paragraph in enumerate(paragraphs):
         letter = None if BULLET.match(paragraph.text) else _LETTER.match(paragraph.text)
         if open_list and letter:
@@ -179,25 +183,37 @@ def _lettered(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]
             title = len(rest.split()) < 6 and not cues(rest) & (CARRYING | {"should", "must", "shall"})
             says = cues(rest) & (CARRYING | {"should", "must", "shall", "able to", "is to be"})
             if not (
-                title
-                or (leads and rest.endswith(":"))
+                (leads and (title or rest.endswith(":")))
                 or rest.endswith("?")
                 or _ASKS_BACK.match(rest)
                 or (paragraph.kind == "heading" and not says)
             ):
-                finds.append(_find(document, paragraph.span.start + letter.end(), [paragraph], paragraph.number or f"({letter['letter']})"))
+                find = _find(document, paragraph.span.start + letter.end(), [paragraph], paragraph.number or f"({letter['letter']})")
+                if lead is not None:
+                    find.lead, find.lead_text = lead, fold(document.text[slice(*lead)])
+                    find.text = f"{find.lead_text} {find.text}"
+                finds.append(find)
         elif _RECOMMENDS.search(fold(paragraph.text[-300:])) or (paragraph.kind == "heading" and _SECTION.search(paragraph.text)):
-            open_list = True
+            open_list, lead = True, _lead_in(document, paragraph)
         elif open_list and paragraph.kind != "list item":
             # A heading that groups items, or an item's second paragraph, does not end a list that goes on right behind it.
             open_list = any(_LETTER.match(later.text) and not BULLET.match(later.text) for later in paragraphs[at + 1 : at + 1 + NEAR])
     return finds
 
 
+def _lead_in(document: Document, paragraph: Paragraph) -> tuple[int, int] | None:
+    """Return the sentence that leads in a list, where it is part of the items' sentences ("We recommend that the Government:")."""
+    if paragraph.kind == "heading":
+        return None
+    start, end = split_sentences(document.text, paragraph.span.start, paragraph.span.end)[-1]
+    words = document.text[start:end]
+    return (start, end) if len(words.split()) <= LEAD and not re.search(r"recommendations\W*$", words) else None
+
+
 def _find(document: Document, start: int, members: Sequence[Paragraph], number: str) -> Find:
-    end = members[-1].span.end
+    end = own_words(document.text, members[-1].span.start, members[-1].span.end)[1]
     # Footnotes and running heads between two members are not the recommendation's words.
-    text = " ".join(fold(document.text[max(start, member.span.start) : member.span.end]) for member in members)
+    text = " ".join(fold(document.text[max(start, member.span.start) : min(end, member.span.end)]) for member in members)
     while start < end and document.text[start].isspace():
         start += 1
     return Find(start, end, text, members[0], cue=f"numbered: {number}", number=number)

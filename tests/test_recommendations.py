@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from influence.document import Document
 from influence.errors import TableError
@@ -22,7 +26,12 @@ def test_nothing_asked_gives_no_recommendation() -> None:
 
 
 def test_a_span_quotes_the_asks_own_words() -> None:
-    paper = document("Access remains uneven.", "States should: (a) publish the list of members; (b) fund remote access.", issuer="Alpha", date="2030-02-01")
+    paper = document(
+        "Access remains uneven.",
+        "States should: (a) publish the list of members; (b) fund remote access.",
+        issuer="Alpha",
+        date="2030-02-01",
+    )
     asks = find_recommendations(paper)
     assert [paper.quote(ask.span) for ask in asks] == ["publish the list of members", "fund remote access."]
     assert [ask.text for ask in asks] == ["States should: publish the list of members", "States should: fund remote access."]
@@ -51,3 +60,122 @@ def test_a_table_without_the_asks_is_refused(tmp_path: Path) -> None:
     (tmp_path / "asks.csv").write_text("id,ask\n1,x\n", encoding="utf-8")
     with pytest.raises(TableError, match="no column 'text'"):
         read_recommendations(tmp_path / "asks.csv")
+
+
+def test_a_list_under_a_lead_in_in_paragraphs_of_its_own() -> None:
+    paper = document("We recommend that the Government:", "(a) fund the archive;", "(b) publish the minutes; and", "(c) appoint a curator.")
+    asks = find_recommendations(paper)
+    assert [paper.quote(ask.span) for ask in asks] == ["fund the archive", "publish the minutes", "appoint a curator."]
+    assert all(ask.text.startswith("We recommend that the Government: ") and ask.addressee == "the Government" for ask in asks)
+    assert {paper.quote(ask.lead_in) for ask in asks if ask.lead_in} == {"We recommend that the Government:"}
+
+
+def test_numbered_blocks_without_their_rationale() -> None:
+    paper = document(
+        "Recommendation 1: The agency should publish its waiting times every month.",
+        "Patients now wait without knowing for how long.",
+        "Recommendation 2: The agency should name a contact for each clinic.",
+    )
+    numbers = [(ask.number, ask.text) for ask in find_recommendations(paper) if ask.cue.startswith("numbered")]
+    assert numbers == [
+        ("Recommendation 1", "The agency should publish its waiting times every month."),
+        ("Recommendation 2", "The agency should name a contact for each clinic."),
+    ]
+
+
+def test_a_mention_of_a_number_and_a_line_of_contents_are_no_recommendations() -> None:
+    paper = document("Recommendation 4 suggests another path than ours.", "Recommendation 5: Access .......... 12")
+    assert not [ask for ask in find_recommendations(paper) if ask.cue.startswith("numbered")]
+
+
+def test_the_same_ask_in_summary_and_body_is_one_with_two_places() -> None:
+    words = "Recommendation 1: The agency should publish its waiting times every month and by clinic."
+    paper = document("Summary", words, "The body explains why this matters to patients.", words)
+    [ask] = [ask for ask in find_recommendations(paper) if ask.number]
+    assert len(ask.places) == 1
+    assert paper.quote(ask.span) == paper.quote(ask.places[0])
+
+
+def test_a_reported_ask_keeps_its_voice() -> None:
+    paper = document(
+        "Some delegations proposed that the Chair should convene a workshop.", "Speakers stressed that States must ratify the protocol."
+    )
+    asks = find_recommendations(paper)
+    assert [(ask.kind, ask.voice) for ask in asks] == [("reported ask", "Some delegations"), ("reported ask", "Speakers")]
+
+
+def test_amendment_rows(tmp_path: Path) -> None:
+    cells = [
+        ("old", "Operators may report."),
+        ("new", "Operators shall report."),
+        ("old", "Fees are waived."),
+        ("new", "deleted"),
+        ("new", "Article 5"),
+    ]
+    plain = document(*(text for _, text in cells))
+    pairs = ("alpha/p2", "alpha/p1", "alpha/p4", "alpha/p3", None)
+    paragraphs = tuple(replace(p, side=side, pair=pair) for p, (side, _), pair in zip(plain.paragraphs, cells, pairs, strict=True))
+    asks = find_recommendations(replace(plain, paragraphs=paragraphs))
+    assert [(ask.action, ask.replaces) for ask in asks] == [("change", "Operators may report."), ("delete", "Fees are waived.")]
+    assert asks[0].text == "Operators shall report."
+
+
+def test_edits_splits_and_additions_are_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "asks.csv"
+    write_recommendations(find_recommendations(document("States should publish the list.", "The Chair must extend the deadline.")), path)
+    rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    split = dict(rows[1]) | {"text": "The Chair must explain the deadline."}
+    rows[0]["text"] = "States should publish the whole list."
+    rows += [split, dict.fromkeys(rows[0], "") | {"text": "A new ask", "submission_id": "alpha"}, dict.fromkeys(rows[0], "")]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    read = read_recommendations(path)
+    assert [(ask.id, ask.edited) for ask in read] == [
+        ("alpha/r1", "text"),
+        ("alpha/r2", ""),
+        ("alpha/r2b", "split, text"),
+        ("alpha/a1", "added"),
+    ]
+    write_recommendations(read, path)
+    assert [ask.edited for ask in read_recommendations(path)] == [ask.edited for ask in read]
+
+
+def test_rows_that_cannot_be_used_are_all_named(tmp_path: Path) -> None:
+    (tmp_path / "asks.csv").write_text("text,kind\n,ask\nx,wish\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r"(?s)row 2.*empty.*row 3.*wish"):
+        read_recommendations(tmp_path / "asks.csv")
+
+
+@given(st.text(alphabet="=+-@'\t a\r\n;,\"|", min_size=1).filter(str.strip))
+def test_no_cell_runs_as_a_formula_and_every_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("table") / "asks.csv"
+    write_recommendations([Recommendation.from_text("a/r1", "x " + text.strip(), context=text)], path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = list(csv.reader(file))[1]
+    assert not any(cell[:1] in tuple("=+-@\t\r\n") for cell in cells if cell)
+    assert read_recommendations(path)[0].context == text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "States should act.",
+                "It rained.",
+                "(a) fund it;",
+                "We ask the Chair to stop:",
+                "\u0645\u0631\u062d\u0628\u0627.",
+                "\n\n",
+                "• x ",
+            ]
+        )
+    )
+)
+def test_spans_quote_the_document_and_ids_run_on(parts: list[str]) -> None:
+    paper = document(*parts)
+    asks = find_recommendations(paper)
+    assert [ask.id for ask in asks] == [f"alpha/r{number}" for number in range(1, len(asks) + 1)]
+    assert all(ask.text.endswith(" ".join(paper.quote(ask.span).split())) for ask in asks)
+    assert asks == find_recommendations(paper)
