@@ -3,26 +3,21 @@
 The map, in the order the data flows; no module imports from a line below its own:
 
     errors            what can go wrong, a small tree; each message says what, where, and what to do now
+    pages             a page of a PDF as a picture, with the paragraphs' boxes drawn on it
     document          the values: Document, Page, Paragraph, Span, Box, Mark
     resources         files: where the shipped ones are (data/), and how ours are written whole
     words             text -> words with offsets; the only place that lowers, stems, strips or joins
     readers           file -> Document: pdf, ocr, docx, html, text (plain, Markdown), table (csv/jsonl)
     consultation      a consultation's manifest: documents with role, issuer, date, language
     sentences         paragraph -> sentences with offsets
-    cues              the named cues of an ask: modal with actor, reported speech, asking heading, ...
-    units             Document -> the units that may ask, with the cues each shows
-    recommendation_model   units -> ask, reported ask, reported uptake or none: a small linear model
-    structure         asks found by their form: labelled recommendations, amendments old | new, lists
-    anatomy           an ask's addressee, force, action, polarity, voice; the value Recommendation
-    corrections       recommendations -> a spreadsheet a person corrects -> recommendations
-    recommendations   Document -> Recommendations, each with the cue that found it
+    recommendations   Document -> Recommendations, each with the cue that found it; corrected in a spreadsheet
     themes            codebook -> which concepts a passage speaks of
     rarity            background texts -> how much information a word carries, in bits
     encoders          texts -> vectors
     alignment         pair -> phrases: same, reworded, moved
     candidates        recommendations x paragraphs -> the few pairs worth aligning, and why
     novelty           what of an ask, and of a shared phrase, the baseline already said
-    force             how strongly, and whether asserted, negated or only reported
+    force             how strongly, and whether asserted, negated or only reported; contrasts
     significance      decoys -> p- and q-values
     judges            an optional reading model, asked only for pairs in doubt
     verdict           all evidence of a pair -> verdict, probability, and the sum of reasons behind it
@@ -36,6 +31,8 @@ The map, in the order the data flows; no module imports from a line below its ow
     drafts            the outcome's paragraphs and phrases through the drafts; the story of an ask
     quotations        the claims of a brief checked against the outcome
     replies           requests and the replies to them; reported uptake
+    agreement         human labels: coders compared, verdicts measured against them, weights refitted
+    plots             the few pictures people ask for
     reports           Traces -> HTML, XLSX, DOCX, LaTeX, Markdown, CSV, JSON
     study             a whole consultation, traced, with its tables
     examples          the demonstration consultation, ready to load
@@ -50,6 +47,7 @@ from typing import TYPE_CHECKING, Any
 # Public name -> the module that holds it. Loaded when first used: importing `influence` loads nothing heavy.
 _PUBLIC = {
     "Box": "document",
+    "Codebook": "themes",
     "Document": "document",
     "InfluenceError": "errors",
     "Match": "traces",
@@ -61,6 +59,8 @@ _PUBLIC = {
     "Trace": "traces",
     "Tracer": "tracer",
     "Traces": "traces",
+    "check_file": "readers",
+    "load_demonstration": "examples",
     "find_recommendations": "recommendations",
     "check_quotations": "quotations",
     "find_replies": "replies",
@@ -85,8 +85,10 @@ if TYPE_CHECKING:
     from influence.document import Page as Page
     from influence.document import Paragraph as Paragraph
     from influence.document import Span as Span
+    from influence.examples import load_demonstration as load_demonstration
     from influence.errors import InfluenceError as InfluenceError
     from influence.quotations import check_quotations as check_quotations
+    from influence.readers import check_file as check_file
     from influence.readers import read as read
     from influence.readers import read_folder as read_folder
     from influence.recommendations import Recommendation as Recommendation
@@ -96,6 +98,7 @@ if TYPE_CHECKING:
     from influence.replies import find_replies as find_replies
     from influence.reports import write_report as write_report
     from influence.study import trace_consultation as trace_consultation
+    from influence.themes import Codebook as Codebook
     from influence.tracer import Tracer as Tracer
     from influence.traces import Match as Match
     from influence.traces import Trace as Trace

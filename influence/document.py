@@ -10,9 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from influence.errors import OptionError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Role = Literal["baseline", "submission", "intermediate", "draft", "outcome"]
 ROLES: tuple[str, ...] = get_args(Role)
@@ -179,6 +182,19 @@ class Document:
         """Return the characters of `span`; the quotation a reader can check on the page."""
         return self.text[span.start : span.end]
 
+    def page(self, number: int) -> PageView:
+        """Return a page, to look at: `document.page(3).show()` draws it with the paragraphs' boxes and numbers.
+
+        Raises
+        ------
+        OptionError
+            If the document has no such page.
+        """
+        for page in self.pages:
+            if page.number == number:
+                return PageView(self, page)
+        raise OptionError(f"{self.id} has no page {number}; it has {len(self.pages) or 'no'} pages")
+
     def page_at(self, offset: int) -> Page | None:
         """Return the page on which character `offset` stands, or None where there are no pages."""
         at = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
@@ -194,6 +210,33 @@ class Document:
     def body(self) -> tuple[Paragraph, ...]:
         """Return the paragraphs that say something: all but furniture (running heads, page numbers)."""
         return tuple(paragraph for paragraph in self.paragraphs if paragraph.kind != "furniture")
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page of a document, to see what the reader saw. Draws itself in a notebook."""
+
+    document: Document
+    page: Page
+
+    @property
+    def text(self) -> str:
+        """The characters of the document's text that stand on the page."""
+        return self.document.text[self.page.start : self.page.end]
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that stand on the page, at least in part."""
+        return tuple(p for p in self.document.paragraphs if any(box.page == self.page.number for box in p.boxes))
+
+    def show(self, *, scale: float = 1.5, password: str | None = None) -> Image:
+        """Return the page as a picture with a box around each paragraph and its number (see `influence.pages`)."""
+        from influence.pages import draw_page
+
+        return draw_page(self.document, self.page.number, scale=scale, password=password)
+
+    def _repr_png_(self) -> bytes | None:
+        return self.show()._repr_png_()
 
 
 def check_role(role: str) -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 # A full stop or comma between digits belongs to the number (2.5, 10,000); a hyphen or apostrophe
 # between letters belongs to the word. Scripts without spaces (Chinese, Thai) come out as one long
@@ -89,7 +90,7 @@ def stem(form: str, language: str = "en") -> str:
 
 
 @lru_cache(maxsize=16)
-def _stemmer(language: str):  # noqa: ANN202 - the stemmer's type comes from a compiled module
+def _stemmer(language: str) -> Any:
     import Stemmer  # PyStemmer: Snowball's algorithms, compiled
 
     names = {"en": "english", "fr": "french", "es": "spanish", "de": "german", "pt": "portuguese", "it": "italian"}

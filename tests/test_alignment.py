@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from influence.alignment import (
     GAP_BITS,
     LONGEST_GAP,

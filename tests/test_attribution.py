@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.alignment import Phrase
 from influence.attribution import CREDIT_COLUMNS, ISSUER_COLUMNS, credit_frame, find_rivals, issuers_frame, passages, shared_credit
 from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, compare_with_common, find_campaigns, texts_of, voices_of

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.candidates import K1, WEIGHTS, B, CandidateIndex, Query, _Terms, provision, references
 from influence.candidates.replies import _numbers, match_replies
 from influence.document import Document, Paragraph, Span

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from influence.alignment import Phrase
 from influence.chains import COLUMNS, Chain, Hop, chains_frame, join, kept_throughout
 from influence.document import Document, Span

@@ -9,8 +9,9 @@ import re
 import zipfile
 from pathlib import Path
 
-import influence as inf
 import pytest
+
+import influence as inf
 from influence import cli
 
 OUTCOME = """number,text

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.consultation import before, known_to, read_consultation, write_first_manifest
 from influence.consultation.first import guess_date, guess_role
 from influence.document import Document

@@ -9,6 +9,7 @@ from collections import Counter
 from functools import cache
 
 import pytest
+
 from influence.examples import demonstration_path, load_demonstration, read_demonstration_key
 from influence.resources import data_path
 from influence.themes import Codebook

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.document import Document, Mark
 from influence.drafts import COLUMNS, STORY_COLUMNS, Drafts, drafts_frame, stories_frame, tell
 from influence.drafts.descent import RUN, Runs

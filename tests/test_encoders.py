@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+
 from influence.encoders import ENCODERS, Encoder, RememberingEncoder, chance_level, load_encoder, rescale, unit_rows
 from influence.errors import MissingExtraError, OptionError
 

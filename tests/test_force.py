@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from influence.force import LADDER, Rung, compare, contrast_flags, figures_of, force_of
 from influence.force.contrasts import changes_of
 

@@ -7,6 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+
 from influence.errors import OptionError
 from influence.judges import PATIENCE, Bench, checked, load_judge
 from influence.judges.endpoint import EndpointJudge

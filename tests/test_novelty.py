@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.document import Document
 from influence.novelty import Baselines, common, frame_end, own_label, points_of, spans_of, weight_of, without_references
 from influence.rarity import Rarity

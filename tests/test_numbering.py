@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from influence.readers.assembly import Block
 from influence.readers.labels import letters, readings, roman, roman_value
 from influence.readers.numbering import heading_levels, number_blocks

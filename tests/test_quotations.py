@@ -7,6 +7,7 @@ import csv
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.document import Document, Paragraph, Span
 from influence.examples import demonstration_path, load_demonstration
 from influence.quotations import check_quotation, check_quotations, find_quotations, references_in

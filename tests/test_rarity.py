@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from influence.rarity import FUNCTION_WORDS, Rarity
 from influence.words import Words, split_words
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.document import Document, Mark
 from influence.errors import InfluenceError, OptionError, PasswordError, ReadingError, TableError
 from influence.readers import Block, ReadFile, assemble, check_file, read, read_folder

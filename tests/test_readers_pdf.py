@@ -413,7 +413,7 @@ def test_a_page_of_absurd_size_is_read(tmp_path: Path) -> None:
 def test_the_page_can_be_looked_at(tmp_path: Path) -> None:
     from influence.document import Document, Page, Paragraph, Span
     from influence.errors import OptionError
-    from influence.readers.pictures import COLOURS, draw_page
+    from influence.pages import COLOURS, draw_page
 
     path = write_pdf(tmp_path / "made.pdf", [lines(80, 100, wrap(LEFT_TEXT, 430))])
     (block,) = read_pdf(path).blocks
@@ -453,3 +453,15 @@ def test_recognised_words_go_through_the_same_layout(tmp_path: Path, monkeypatch
     assert texts(made) == [LEFT_TEXT, RIGHT_TEXT]
     assert {block.confidence for block in made.blocks} == {0.9}
     assert any(re.search(r"page 1 read by OCR", warning) for warning in made.warnings)
+
+
+def test_a_page_can_be_looked_at() -> None:
+    from influence.errors import OptionError
+    from influence.examples import load_demonstration
+
+    outcome = load_demonstration().outcome
+    view = outcome.page(2)
+    assert view.paragraphs and any(paragraph.text in view.text for paragraph in view.paragraphs)
+    assert view.show(scale=0.5).size[1] > 300 and (view._repr_png_() or b"").startswith(b"\x89PNG")
+    with pytest.raises(OptionError, match="no page 99"):
+        outcome.page(99)

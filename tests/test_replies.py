@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+
 from influence.document import Document
 from influence.examples import demonstration_path, load_demonstration
 from influence.replies import find_replies, reply_status

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from influence.recommendations import Recommendation
 from influence.significance import decoys, p_values, q_values
 

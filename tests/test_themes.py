@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from influence.document import Document
 from influence.errors import TableError
 from influence.resources import data_path

@@ -10,6 +10,7 @@ from math import log
 from pathlib import Path
 
 import pytest
+
 from influence.document import Document
 from influence.recommendations import Recommendation
 from influence.resources import data_path

@@ -20,12 +20,13 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
+
 from influence.alignment import align, ranked
 from influence.candidates import CandidateIndex, Query
 from influence.document import Document
 from influence.rarity import Rarity
 from influence.words import split_words
-from joblib import Parallel, delayed
 
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstv" for vowel in "aeio"]
 LITTLE = "the of and to in that for shall be with as by on not or which are is this from".split()  # noqa: SIM905

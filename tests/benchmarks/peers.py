@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "quality")]
 
 import planted  # noqa: E402 - the generator and the scorer of the quality gate
+
 from influence.alignment import PASSAGE_GAP, align, passages  # noqa: E402
 from influence.alignment.documents import shared_passages  # noqa: E402
 from influence.rarity import Rarity  # noqa: E402

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from influence.document import Document
 from influence.recommendations import Recommendation
 from influence.tracer import Tracer

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from influence.alignment import align, passages, ranked
 from influence.alignment.counterparts import counterparts
 from influence.candidates import CandidateIndex, Query

@@ -14,6 +14,7 @@ import shutil
 from collections import defaultdict
 
 import pytest
+
 from influence.document import Document, Span
 from influence.quotations import ALTERED, Passages, Quotation, check_quotation, check_quotations, find_quotations
 from influence.readers import read

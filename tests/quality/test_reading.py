@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from influence.document import Document, Paragraph
 from influence.readers import read
 

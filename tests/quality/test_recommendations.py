@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from influence.document import Document
 from influence.recommendations import find_recommendations
 
@@ -18,7 +19,7 @@ RECIPE = Path(__file__).parents[1] / "benchmarks" / "train_recommendations.py"
 
 
 @pytest.fixture(scope="module")
-def recipe():  # noqa: ANN201 - a script, loaded by its path
+def recipe():
     pytest.importorskip("pycrfsuite", reason="python-crfsuite trains the models of this measurement: pip install python-crfsuite")
     spec = importlib.util.spec_from_file_location("train_recommendations", RECIPE)
     module = importlib.util.module_from_spec(spec)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import influence as inf
 import pytest
+
+import influence as inf
 
 NUMBERED = {
     # file -> (set in the pairs, least token F1: the gold is verbatim or a summary)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from influence.force import contrast_flags
 from influence.novelty import Baselines
 from influence.recommendations import Recommendation

@@ -10,8 +10,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import influence as inf
 import pytest
+
+import influence as inf
 from influence import drafts
 from influence.attribution import MAYBE, find_rivals
 from influence.campaigns import find_campaigns

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from influence.document import Box, Document
 from influence.errors import OptionError, ReadingError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from influence.document import Box, Document
 
 # One colour a kind; old and new cells of amendment tables apart. Dark enough for a white page, told apart in grey by the label.
 COLOURS = {
