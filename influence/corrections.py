@@ -14,6 +14,7 @@ from typing import Any
 from influence.document import Span
 from influence.errors import OptionError, TableError
 from influence.recommendation import ACTIONS, KINDS, Recommendation
+from influence.resources import write_whole
 
 # What a person reads and may change comes first; what only the program needs comes last.
 COLUMNS = (
@@ -36,14 +37,14 @@ def write_recommendations(recommendations: Iterable[Recommendation], csv_path: s
     recommendations
         Any number, also none: the table then has its heading only.
     csv_path
-        The file to write; its folder must exist. An existing file is replaced.
+        The file to write; its folder is made where needed. An existing file is replaced.
     """
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for recommendation in recommendations:
         writer.writerow({name: _guard(cell) for name, cell in _row(recommendation).items()})
-    Path(csv_path).write_text(target.getvalue(), encoding="utf-8-sig", newline="")
+    write_whole(csv_path, target.getvalue().encode("utf-8-sig"))
 
 
 def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
