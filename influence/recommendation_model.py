@@ -31,6 +31,7 @@ _OF_THE_LINE = frozenset(("title", "short", "long", "bullet", "numbered", "lower
 LIKE = 0.5
 LOOK_BACK = 12  # units
 FEW = 6  # units
+_COMMANDS = frozenset(("c:imperative", "c:imperative noun"))
 LINE = 4  # words: shorter lines behind a list are headings
 
 # A unit asks only if it carries one of these marks, or stands where asks stand: a run of asks around a plain statement does not
@@ -236,7 +237,7 @@ def label_units(
     labels = []
     for row, shares in zip(rows, _marginals(points, model["transitions"]), strict=True):
         ask = shares[0] + shares[1]
-        if ask < threshold and "s:asking heading, verb first" in row and "c:imperative" in row:
+        if ask < threshold and "s:asking heading, verb first" in row and not _COMMANDS.isdisjoint(row):
             # An imperative under "Recommendations" asks by what it is; the model has seen few such lists.
             ask = threshold
         reported = shares[1] / ask if ask else 0.0
