@@ -465,3 +465,14 @@ def test_a_page_can_be_looked_at() -> None:
     assert view.show(scale=0.5).size[1] > 300 and (view._repr_png_() or b"").startswith(b"\x89PNG")
     with pytest.raises(OptionError, match="no page 99"):
         outcome.page(99)
+
+
+def test_a_drawn_table_goes_on_after_a_justification_and_with_one_empty_side() -> None:
+    from influence.examples import demonstration_path
+    from influence.readers import read
+
+    document = read(demonstration_path("submissions/corvane.pdf"), role="submission")
+    cells = [(paragraph.side, paragraph.number, bool(paragraph.pair)) for paragraph in document.paragraphs if paragraph.side]
+    assert [number for side, number, pair in cells if side == "old" and pair] == ["19", "20", "21", "24", "25"]
+    assert sum(side == "new" for side, _, _ in cells) == 7
+    assert not any(paragraph.side for paragraph in document.paragraphs if paragraph.text.startswith("Justification"))

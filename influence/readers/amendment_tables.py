@@ -71,7 +71,8 @@ def _tables(drafts: Sequence[Draft]) -> list[_Table]:
         left = [draft for draft in band if draft.column.place == 0]
         right = [draft for draft in band if draft.column.place == 1]
         if not column.gutter or column.places > 2:
-            open_ = None
+            # A row over the full width of a drawn table (a justification) ends nothing; other text does.
+            open_ = open_ if column.ruled and column.places == 1 else None
             continue
         if open_ is None or abs(open_.gutter - column.gutter) > 8:
             open_ = _Table(column.gutter, band[0].lines[0].page, [])
@@ -85,7 +86,7 @@ def _tables(drafts: Sequence[Draft]) -> list[_Table]:
             left, right = left[1:], right[1:]
             if left or right:
                 open_.bands.append((left, right))
-        elif right or wraps_at(column.lines, column.gutter) or (open_.header and not open_.bands):
+        elif right or column.ruled or wraps_at(column.lines, column.gutter) or (open_.header and not open_.bands):
             open_.bands.append((left, right))
         else:
             # Short lines on the left, beside nothing: a heading between two tables.

@@ -90,8 +90,9 @@ def _unfold(made: _Layout, marks: dict[int, RuledTable]) -> list[Column]:
             if run:
                 columns.append(_part(column, run, made))
                 run = []
+            inner = next((row[1].left for row in table.rows if len(row) == 2), 0.0)
             for row in table.rows:
-                columns += _row_columns([cell for cell in row if cell.pieces], made)
+                columns += _row_columns([cell for cell in row if cell.pieces], inner, made)
         if run:
             columns.append(_part(column, run, made))
     return columns
@@ -104,15 +105,22 @@ def _part(column: Column, lines: list[Line], made: _Layout) -> Column:
     return Column(lines, left, right, made.next_band(), column.place, 1, column.gutter)
 
 
-def _row_columns(row: list[Cell], made: _Layout) -> list[Column]:
-    """Return the cells of one table row as the columns of one band."""
+def _row_columns(row: list[Cell], inner: float, made: _Layout) -> list[Column]:
+    """Return the cells of one table row as the columns of one band.
+
+    `inner` is where the right cells of the table's two-cell rows begin: a row with text in one of two cells is known by it.
+    """
     band = made.next_band()
     columns = []
+    half = len(row) == 1 and inner > 0 and (abs(row[0].left - inner) < 3 or abs(row[0].right - inner) < 3)
     for place, cell in enumerate(row):
         lines = [join_row(pieces) for pieces in rows_of(cell.pieces)]
         left, right = min(line.left for line in lines), max(line.right for line in lines)
         # Text keeps the same distance from the right ruling as from the left one.
         right = max(right, cell.right - max(left - cell.left, 2.0)) if len(lines) > 1 else right
+        if half:
+            columns.append(Column(lines, left, right, band, int(abs(cell.left - inner) < 3), 2, inner, ruled=True))
+            continue
         gutter = row[1].left if len(row) > 1 else 0.0
         columns.append(Column(lines, left, right, band, place, len(row), gutter, ruled=True))
     return columns
