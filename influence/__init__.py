@@ -85,8 +85,8 @@ if TYPE_CHECKING:
     from influence.document import Page as Page
     from influence.document import Paragraph as Paragraph
     from influence.document import Span as Span
-    from influence.examples import load_demonstration as load_demonstration
     from influence.errors import InfluenceError as InfluenceError
+    from influence.examples import load_demonstration as load_demonstration
     from influence.quotations import check_quotations as check_quotations
     from influence.readers import check_file as check_file
     from influence.readers import read as read

@@ -30,7 +30,7 @@ FUNCTION_WORDS = frozenset(
     more most my of on one or other others our over own same she so some such than that the their them then there
     thereof these they this those through to too under until up upon us very was we were what when where whether
     which while who whom whose will with within would you your
-    """.split()  # noqa: SIM905 - a list of eighty strings would be harder to read
+    """.split()
 )
 
 # The prior: as if PRIOR_PARAGRAPHS more paragraphs had been read in which a word that is new to us

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from influence.anatomy import action_of, addressee_of, force_of, negative, voice_of
+from influence.recommendations.anatomy import action_of, addressee_of, force_of, negative, voice_of
 
 with (Path(__file__).parent / "anatomy_cases.tsv").open(encoding="utf-8", newline="") as file:
     CASES = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -58,7 +58,7 @@ _ENDINGS = frozenset(
     """
     al ar ari at ation ativ atori e ed en ent er eri es ess i ic ical if ifi ing ion ir is ism ist iti iv ivi iz ment
     ness or ori ous ship th ti tion tiv ur y
-    """.split()  # noqa: SIM905 - a list of forty strings would be harder to read
+    """.split()
 )
 # Words looked up per text that are remembered: a million submissions against one text must not fill the memory.
 REMEMBERED = 1000

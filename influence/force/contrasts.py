@@ -90,7 +90,7 @@ _UNITS = (
     r"members?|seats?|states|countries|experts|times|pages|percentage|thirds?|°c|c|degrees|minutes|tonnes|kilomet(?:re|er)s"
 )
 _UNDER_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen""".split()  # noqa: SIM905 - twenty strings in a list would be harder to read
+    eighteen nineteen""".split()
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UNDER_TWENTY)} | {word: str(value) for word, value in _TENS.items()}
 _NUMBER_WORDS |= {f"{ten}-{one}": str(value + at) for ten, value in _TENS.items() for at, one in enumerate(_UNDER_TWENTY[:10]) if at}
@@ -144,7 +144,7 @@ _FRAME_WORDS = """
     shall should must may might could can will would ought need needs to be been is are was were we i our recommend recommends
     recommended urge urges urged call calls request requests propose proposes suggest suggests ask asks invite invites encourage
     encourages decide decides ensure ensures therefore furthermore also hereby further paragraph article
-""".split()  # noqa: SIM905 - forty strings in a list would be harder to read
+""".split()
 _FRAME = frozenset(stem(word) for word in _FRAME_WORDS)
 _FUNCTION = frozenset(stem(word) for word in FUNCTION_WORDS)
 _NEGATORS = frozenset(

@@ -29,7 +29,7 @@ from influence.rarity import Rarity
 from influence.words import split_words
 
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstv" for vowel in "aeio"]
-LITTLE = "the of and to in that for shall be with as by on not or which are is this from".split()  # noqa: SIM905
+LITTLE = "the of and to in that for shall be with as by on not or which are is this from".split()
 PARAGRAPHS = 500
 ALIGNED = 3
 # Below this share of its information in the best paragraph, a comment has nothing that could be a phrase.

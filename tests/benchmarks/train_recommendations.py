@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from influence.recommendation_model import LABELS, features, label_units
+from influence.recommendations.model import LABELS, features, label_units
 from influence.sentences import split_sentences
 
 ROOT = Path(__file__).parents[2]

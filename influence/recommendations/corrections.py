@@ -13,7 +13,7 @@ from typing import Any
 
 from influence.document import Span
 from influence.errors import OptionError, TableError
-from influence.recommendation import ACTIONS, KINDS, Recommendation
+from influence.recommendations.value import ACTIONS, KINDS, Recommendation
 from influence.resources import write_whole
 
 # What a person reads and may change comes first; what only the program needs comes last.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from influence.document import Document, Paragraph
-from influence.units import Find, fold
+from influence.recommendations.units import Find, fold
 
 # A new cell that only says that the old text should go.
 _GONE = re.compile(

@@ -18,7 +18,7 @@ from functools import lru_cache
 from math import exp
 from typing import Any
 
-from influence.cues import ASKING_HEADING, CARRYING, ITEM_CUES, cues
+from influence.recommendations.cues import ASKING_HEADING, CARRYING, ITEM_CUES, cues
 from influence.resources import data_path
 from influence.sentences import split_sentences
 

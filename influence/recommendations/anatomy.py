@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from influence.cues import ACTORS, IMPERATIVES, NOUN_OR_VERB, strip_marker
+from influence.recommendations.cues import ACTORS, IMPERATIVES, NOUN_OR_VERB, strip_marker
 
 RUNGS = ("must", "should", "encourage", "consider", "note")
 

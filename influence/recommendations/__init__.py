@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from influence.amendments import amendments
-from influence.anatomy import action_of, addressee_of, force_of, negative, voice_of
-from influence.corrections import read_recommendations, write_recommendations
-from influence.cues import CARRYING, ITEM_CUES, cues, strip_marker
 from influence.document import Document, Span
-from influence.numbered import numbered_recommendations
-from influence.recommendation import ACTIONS, KINDS, Action, Kind, Recommendation
-from influence.recommendation_model import label_units
-from influence.units import Find, Unit, fold, own_words, split_units
+from influence.recommendations.amendments import amendments
+from influence.recommendations.anatomy import action_of, addressee_of, force_of, negative, voice_of
+from influence.recommendations.corrections import read_recommendations, write_recommendations
+from influence.recommendations.cues import CARRYING, ITEM_CUES, cues, strip_marker
+from influence.recommendations.model import label_units
+from influence.recommendations.numbered import numbered_recommendations
+from influence.recommendations.units import Find, Unit, fold, own_words, split_units
+from influence.recommendations.value import ACTIONS, KINDS, Action, Kind, Recommendation
 from influence.words import split_words
 
 __all__ = ["ACTIONS", "KINDS", "Action", "Kind", "Recommendation", "find_recommendations", "read_recommendations", "write_recommendations"]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from influence.cues import BULLET, CARRYING, cues, looks_like_heading
 from influence.document import Document, Paragraph
+from influence.recommendations.cues import BULLET, CARRYING, cues, looks_like_heading
+from influence.recommendations.units import Find, fold, own_words
 from influence.sentences import split_sentences
-from influence.units import Find, fold, own_words
 
 _LABEL = re.compile(
     r"\s*(?P<label>(?:key |draft |policy |priority )?"

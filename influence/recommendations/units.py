@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from influence.cues import strip_marker
 from influence.document import Document, Paragraph
+from influence.recommendations.cues import strip_marker
 from influence.sentences import split_list, split_sentences
 
 
