@@ -67,12 +67,37 @@ def _of_one(document: Document) -> list[Recommendation]:
     structured = amendments(document)
     structured += [find for find in numbered_recommendations(document) if not any(_overlap(find, other) for other in structured)]
     taken = _taken(document, structured)
-    units = split_units(document)
+    silent = _silent(document)
+    units = [unit for unit in split_units(document) if unit.paragraph.id not in silent]
     finds = structured + [
         find for find in _sentences(document, units) if not any(find.start < end and start < find.end for start, end in taken)
     ]
     finds.sort(key=lambda find: (find.start, find.end))
     return [_read(document, find, number, places) for number, (find, places) in enumerate(_merged(document, finds), 1)]
+
+
+# A paragraph that says it is the reason for the ask before it.
+_RATIONALE = re.compile(r"\s*(?:justification|rationale|reasons?|explanatory (?:note|statement)|explanation)\s*[:.–—-]", re.I)
+# A heading this long names the document ("Proposed amendments to the draft ..."); a shorter one may name a section of asks.
+TITLE_WORDS = 5
+
+
+def _silent(document: Document) -> set[str]:
+    """Return the ids of paragraphs that cannot ask: reasons given for an ask, the document's title, the name of who submits it.
+
+    A title such as "Proposed amendments to ..." is over everything and so says of nothing that it asks.
+    """
+    names = {fold(name).casefold() for name in (document.issuer, document.title) if name}
+    silent = {p.id for p in document.paragraphs if _RATIONALE.match(p.text) or fold(p.text).casefold() in names}
+    for paragraph in document.paragraphs:
+        words = len(paragraph.text.split())
+        if paragraph.kind == "heading":
+            if words >= TITLE_WORDS:
+                silent.add(paragraph.id)
+            break
+        if paragraph.kind in ("body", "list item") and words > 3 * TITLE_WORDS:
+            break
+    return silent
 
 
 def _taken(document: Document, structured: Sequence[Find]) -> list[tuple[int, int]]:
