@@ -50,6 +50,9 @@ class Tracer:
         an OpenAI-compatible endpoint's URL with "#<model>" (see `influence.judges`).
     model
         The path of your own weights for the verdict (`influence calibrate` writes them); None takes those that ship.
+    abstain
+        Whether asks in the zone where the labelled cases were too often called wrong become `undecided`; False
+        gives each the likelier verdict.
     seed
         For the decoys. The same seed and input give the same bytes.
 
@@ -81,6 +84,7 @@ class Tracer:
         decoys: int = 200,
         judge: Callable[..., Any] | str | None = None,
         model: str | None = None,
+        abstain: bool = True,
         seed: int = 0,
     ) -> None:
         self.encoder = encoder
@@ -90,6 +94,7 @@ class Tracer:
         self.decoys = decoys
         self.judge = judge
         self.model = model
+        self.abstain = abstain
         self.seed = seed
 
     def fit(self, outcome: Document, baseline: Document | Sequence[Document] = (), background: Sequence[Document] = ()) -> Tracer:
@@ -250,18 +255,24 @@ class Tracer:
         order = ranked(shortlist, [entry.alignment for entry in near])
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
         evidence = gather(ask, words, bits, novelty, near)
-        return _Found(ask, float(bits.sum()), tuple(zip(shortlist, near, strict=True)), evidence, judge(evidence, model=self.model_))
+        return _Found(
+            ask,
+            float(bits.sum()),
+            tuple(zip(shortlist, near, strict=True)),
+            evidence,
+            judge(evidence, model=self.model_, abstain=self.abstain),
+        )
 
     def _judged(self, found: _Found, q_value: float | None, bench: Bench | None) -> tuple[Evidence, Judgement]:
         """Judge once more with what the whole run knows, and, where in doubt, with a reading model."""
-        evidence, judgement = found.evidence, judge(found.evidence, model=self.model_, q_value=q_value)
+        evidence, judgement = found.evidence, judge(found.evidence, model=self.model_, abstain=self.abstain, q_value=q_value)
         if bench is not None and found.near and in_doubt(judgement):
             nearest = found.near[0][1].paragraph
             new = [element.text for element in evidence.elements if not element.dropped]
             reading = bench.read(found.ask.id, found.ask.text, new, nearest.id, nearest.text)
             if reading is not None:
                 evidence = replace(evidence, judge=(reading.entailed, reading.contradicted, reading.neither))
-                judgement = judge(evidence, model=self.model_, q_value=q_value)
+                judgement = judge(evidence, model=self.model_, abstain=self.abstain, q_value=q_value)
         return evidence, judgement
 
     def _similarities(self, ask: Recommendation, shortlist: Sequence[Candidate]) -> list[float]:
@@ -334,7 +345,7 @@ class Tracer:
 # unrelated asks stay below it against a law of 959 units, none of 61 labelled right paragraphs that came first did.
 NEAREST = 0.4
 NO_BASELINE = "no baseline given"
-OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "seed")
+OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "seed")
 
 
 @dataclass(frozen=True, slots=True)

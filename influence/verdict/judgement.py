@@ -151,7 +151,7 @@ def judge(
     else:
         verdict = "partly"
     if q_value is not None and q_value > cuts["q"] and verdict in ("reflected", "partly"):
-        verdict = "undecided"
+        verdict = "undecided" if abstain else "not"
     return Judgement(verdict, probability, tuple(reasons), evidence.flags)
 
 
