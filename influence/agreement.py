@@ -10,15 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from influence.errors import OptionError, TableError
 from influence.traces import Trace
 from influence.verdict import VERDICTS, load_model
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 TAKEN_UP = ("reflected", "partly")
 # Rows of a reliability table: fewer hide bias, more hold too few labels to show it.
 BINS = 5
+# Where a sweep looks: finer steps would move by single cases of the few dozen that people label.
+THRESHOLDS = tuple(at / 20 for at in range(1, 20))
 # Two-sided; the usual choice. Wilson's interval keeps its level for small counts and shares near 0 or 1
 # (Brown, Cai and DasGupta, 2001).
 CONFIDENCE = 0.95
@@ -239,6 +244,71 @@ def measure(traces: Sequence[Trace], labels: Iterable[Label], *, verdicts: Seque
         unlabelled=tuple(sorted(known.keys() - gold.keys())),
         unknown=tuple(sorted(gold.keys() - known.keys())),
     )
+
+
+def sweep(traces: Iterable[Trace], labels: Iterable[Label], *, thresholds: Sequence[float] = THRESHOLDS) -> pd.DataFrame:
+    """Return precision and recall of "taken up" for each threshold that the probability could be cut at.
+
+    A recommendation is called taken up if its probability reaches the threshold. Those whose verdict is `already` or `contrary`
+    never are: they are decided on other grounds. The verdicts ask for more than the probability (flags, q-value), so the row at
+    their own threshold comes near to what `measure` says, and need not equal it.
+
+    Parameters
+    ----------
+    traces
+        What was traced.
+    labels
+        What people say; several coders are settled by majority. What is labelled `undecided`, or evenly, is left out.
+    thresholds
+        From 0 to 1, in any order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each threshold, lowest first: `threshold`; `n`, the labelled recommendations; `taken_up`, those of them that are
+        labelled reflected or partly; `called`, those called taken up; `precision` and `recall`, 0 to 1, each with `_low` and `_high`,
+        Wilson's interval at 95 %. Missing where there is no case.
+
+    Raises
+    ------
+    OptionError
+        If no label but `undecided` is of a recommendation that was traced, or a threshold is not between 0 and 1.
+
+    Examples
+    --------
+    >>> from influence.recommendations import Recommendation
+    >>> def told(id, probability):
+    ...     return Trace(Recommendation.from_text(id, "Ports shall report."), (), "undecided", probability, None, "")
+    >>> traces = [told("a/r1", 0.9), told("a/r2", 0.6), told("a/r3", 0.2)]
+    >>> labels = [Label("a/r1", "partly"), Label("a/r2", "not"), Label("a/r3", "reflected")]
+    >>> sweep(traces, labels, thresholds=[0.5, 0.8])[["threshold", "n", "called", "precision", "recall"]].values.tolist()
+    [[0.5, 3.0, 2.0, 0.5, 0.5], [0.8, 3.0, 1.0, 1.0, 0.5]]
+    """
+    import pandas as pd
+
+    outside = [threshold for threshold in thresholds if not 0 <= threshold <= 1]
+    if outside:
+        raise OptionError(f"the threshold {outside[0]!r} is not between 0 and 1; it cuts a probability")
+    gold = settled(labels)
+    pairs = [  # -1 reaches no threshold
+        (-1.0 if trace.verdict in ("already", "contrary") else trace.probability, gold[trace.recommendation.id] in TAKEN_UP)
+        for trace in traces
+        if gold.get(trace.recommendation.id, "undecided") != "undecided"
+    ]
+    if not pairs:
+        raise OptionError("no decided label is of a recommendation that was traced; compare recommendation_id with the alignment table")
+    taken_up = sum(taken for _, taken in pairs)
+    rows = []
+    for threshold in sorted(thresholds):
+        called = [taken for probability, taken in pairs if probability >= threshold]
+        row: dict[str, float | None] = {"threshold": threshold, "n": len(pairs), "taken_up": taken_up, "called": len(called)}
+        for name, share in (("precision", Share.of(sum(called), len(called))), ("recall", Share.of(sum(called), taken_up))):
+            row |= {name: share.value, f"{name}_low": share.low, f"{name}_high": share.high}
+        rows.append(row)
+    ends = ("", "_low", "_high")
+    columns = ["threshold", "n", "taken_up", "called", *(name + end for name in ("precision", "recall") for end in ends)]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({name: float for name in columns if name.startswith(("precision", "recall"))})
 
 
 # Fewer labels than this cannot carry two numbers: with 30, a slope still has an error of about a third.

@@ -1,4 +1,4 @@
-"""The few pictures people ask for: each takes traces and returns an Altair chart.
+"""The few pictures people ask for: each takes traces and returns an Altair chart; the flow, which Altair cannot draw, a `Picture`.
 
 `chart.save("x.html", inline=True)`, `chart.save("x.svg")` and `chart.save("x.png")` work without a network. Needs the
 extra: pip install "influence-trace[plots]". The reports draw their own pictures and do not need it.
@@ -8,15 +8,24 @@ Colours keep apart for colour-blind readers, and each verdict has its own shape 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from influence.agreement import Label, sweep
+from influence.drafts import Drafts
+from influence.drafts.flow import draw_flow
 from influence.drawing import LABELS
 from influence.errors import MissingExtraError, OptionError
+from influence.resources import write_whole
 from influence.tables import by_issuer, by_theme, citation, paragraphs_frame, rounded
 
 if TYPE_CHECKING:
     import altair as alt
 
+    from influence.document import Document
     from influence.traces import Trace, Traces
 
 # From what was found to what was not, in the colours of the report.
@@ -237,6 +246,123 @@ def waterfall(trace: Trace) -> alt.LayerChart:
     zero = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color="#625b51", strokeDash=[3, 3]).encode(x="at:Q")
     title = f"{trace.recommendation.id}: {LABELS[trace.verdict]}"
     return _finished(alt.layer(zero, bars, signs).properties(width=360, height=alt.Step(ROW), title=title))
+
+
+def precision_recall(traces: Traces, labels: Iterable[Label]) -> alt.LayerChart:
+    """Draw precision and recall of "taken up" over the threshold of the probability, with their 95 % intervals as bands.
+
+    Precision: of what would be called taken up, how much people call so too. Recall: of what people call taken up, how much
+    would be called so. The upright line is the threshold of the verdicts. The figures are those of `influence.agreement.sweep`.
+
+    Parameters
+    ----------
+    traces
+        What was traced.
+    labels
+        What people say (see `influence.agreement.read_labels`).
+
+    Raises
+    ------
+    OptionError
+        If no decided label is of a recommendation that was traced.
+    MissingExtraError
+        If Altair is not installed.
+    """
+    alt = _altair()
+    frame = sweep(traces, labels)
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    values = [
+        {
+            "threshold": row["threshold"],
+            "figure": figure,
+            "value": row[figure],
+            "low": row[f"{figure}_low"],
+            "high": row[f"{figure}_high"],
+            "called": row["called"],
+        }
+        for row in rows
+        for figure in ("precision", "recall")
+        if row[figure] is not None
+    ]
+    names, colours = ["precision", "recall"], [COLOURS["reflected"], COLOURS["contrary"]]
+    colour = alt.Color("figure:N", scale=alt.Scale(domain=names, range=colours), title=None, legend=alt.Legend(orient="bottom"))
+    base = _chart(alt, values).encode(x=alt.X("threshold:Q", scale=alt.Scale(domain=[0, 1]), title="threshold of the probability"))
+    share = alt.Scale(domain=[0, 1])
+    band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", scale=share, title="share"), y2="high:Q", color=colour)
+    line = base.mark_line(point=alt.OverlayMarkDef(filled=True, size=45)).encode(
+        y=alt.Y("value:Q", scale=share),
+        color=colour,
+        # Dashes and points tell the two apart where colour does not.
+        strokeDash=alt.StrokeDash("figure:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 4]]), legend=None),
+        shape=alt.Shape("figure:N", scale=alt.Scale(domain=names, range=["circle", "square"]), legend=None),
+        tooltip=["figure:N", "threshold:Q", "value:Q", "low:Q", "high:Q", "called:Q"],
+    )
+    layers = [band, line]
+    cut = traces.settings.get("verdict", {}).get("cuts", {}).get("uptake")
+    if cut is not None:
+        layers.append(alt.Chart(alt.Data(values=[{"at": cut}])).mark_rule(color="#625b51", strokeDash=[3, 3]).encode(x="at:Q"))
+    title = f"Taken up, against {rows[0]['n']} labelled recommendations ({rows[0]['taken_up']} taken up)"
+    return _finished(alt.layer(*layers).properties(width=WIDTH - 180, height=260, title=title))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that stands alone. A notebook shows it; `save` writes it."""
+
+    svg: str
+    title: str
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture as .svg, .html or .png (twice the size, for print); return its path. No network is asked.
+
+        Raises
+        ------
+        OptionError
+            If the suffix is none of these.
+        MissingExtraError
+            If it is .png and the extra `plots` is not installed.
+        """
+        path = Path(path)
+        kind = path.suffix.lower()
+        if kind == ".svg":
+            return write_whole(path, self.svg.encode("utf-8"))
+        if kind == ".html":
+            head = f'<meta charset="utf-8"><title>{escape(self.title)}</title>'
+            page = f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{self.svg}</body></html>\n'
+            return write_whole(path, page.encode("utf-8"))
+        if kind != ".png":
+            raise OptionError(f"a picture cannot end in {path.suffix!r} ({path.name}); it can be written as .svg, .html, .png")
+        try:
+            from vl_convert import svg_to_png
+        except ImportError as error:
+            raise MissingExtraError("Writing a picture as .png", "plots", str(error)) from error
+        return write_whole(path, svg_to_png(self.svg, scale=2))
+
+    def _repr_html_(self) -> str:
+        return self.svg
+
+
+def flow(traces: Traces, drafts: Sequence[Document] = ()) -> Picture:
+    """Draw where the outcome's words come from: from the submissions that used them before, through the drafts, into the outcome.
+
+    That a submission used the words before does not prove that they were taken from it.
+
+    Parameters
+    ----------
+    traces
+        Their outcome, baselines and submissions are drawn. A submission without a date, or as old as the text that first has
+        the words, is named for none.
+    drafts
+        Drafts between baselines and outcome, each with a date: for a study, its documents with the role draft.
+
+    Raises
+    ------
+    OptionError
+        If there is neither a baseline nor a draft.
+    """
+    earlier = {document.id: document for document in (*traces.baselines, *drafts)}
+    svg = draw_flow(Drafts(traces.outcome, list(earlier.values())), traces.submissions)
+    return Picture(svg, f"Where the words come from: {traces.outcome.title or traces.outcome.id}")
 
 
 def _altair() -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import influence as inf
-from influence.agreement import Label, Share, alpha, kappa, measure, read_labels, settled
+from influence.agreement import Label, Share, alpha, kappa, measure, read_labels, settled, sweep
 from influence.errors import OptionError, TableError
 
 # The worked example of Krippendorff (2011), section C: four observers, twelve units, gaps; nominal alpha .743.
@@ -107,3 +107,38 @@ def test_refitted_weights_follow_the_labels_and_stay_a_sum(tmp_path: Path) -> No
     assert sum(trace.probability for trace in again) == pytest.approx(taken, abs=1.5)
     with pytest.raises(OptionError, match=str(FEWEST)):
         recalibrate(traces, pessimist[:5])
+
+
+def told(name: str, verdict: str, probability: float) -> inf.Trace:
+    return inf.Trace(inf.Recommendation.from_text(name, "Ports shall report."), (), verdict, probability, None, "")  # type: ignore[arg-type]
+
+
+def test_a_sweep_counts_as_one_would_by_hand() -> None:
+    traces = [
+        told("a/r1", "reflected", 0.95),
+        told("a/r2", "partly", 0.8),
+        told("a/r3", "undecided", 0.5),
+        told("a/r4", "already", 0.9),
+        told("a/r5", "not", 0.1),
+        told("a/r6", "partly", 0.85),
+    ]
+    labels = [Label(f"a/r{at}", verdict) for at, verdict in enumerate(["partly", "not", "reflected", "already", "not", "undecided"], 1)]
+    rows = {row["threshold"]: row for row in sweep(traces, labels, thresholds=[1, 0.8, 0.5, 0]).to_dict("records")}
+    assert list(rows) == [0, 0.5, 0.8, 1]
+    assert all((row["n"], row["taken_up"]) == (5, 2) for row in rows.values())
+    assert [row["called"] for row in rows.values()] == [4, 3, 2, 0]
+    assert rows[0.5]["precision"] == pytest.approx(2 / 3) and rows[0.5]["recall"] == 1
+    assert rows[0.8]["precision"] == rows[0.8]["recall"] == 0.5
+    assert rows[0.8]["precision_low"] < 0.5 < rows[0.8]["precision_high"]
+    assert rows[1]["precision"] != rows[1]["precision"] and rows[1]["recall"] == 0
+
+
+def test_a_sweep_says_what_it_cannot_use() -> None:
+    traces = [told("a/r1", "reflected", 0.95)]
+    with pytest.raises(OptionError, match="between 0 and 1"):
+        sweep(traces, [Label("a/r1", "not")], thresholds=[1.5])
+    for labels in ([], [Label("a/r1", "undecided")], [Label("b/r1", "not")]):
+        with pytest.raises(OptionError, match="no decided label"):
+            sweep(traces, labels)
+    # Nobody asked for anything that was taken up: recall has no cases.
+    assert sweep(traces, [Label("a/r1", "not")])["recall"].isna().all()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 import influence as inf
 from influence import plots
+from influence.agreement import Label, sweep
 from influence.drawing import LABELS
 from made_traces import HOSTILE, hostile, made_traces
 
@@ -72,3 +74,29 @@ def test_any_text_can_be_drawn() -> None:
 def test_an_unknown_grouping_names_the_known_ones() -> None:
     with pytest.raises(inf.InfluenceError, match="theme"):
         plots.verdicts(made_traces(), "verdict")  # type: ignore[arg-type]
+
+
+def test_precision_and_recall_are_those_of_the_sweep_with_their_n() -> None:
+    traces = made_traces()
+    labels = [Label(trace.recommendation.id, "partly" if at % 2 else "not") for at, trace in enumerate(traces)]
+    made = plots.precision_recall(traces, labels).to_dict()
+    assert f"{len(traces)} labelled" in made["title"]
+    points = made["data"]["values"] if "data" in made else made["layer"][0]["data"]["values"]
+    drawn = {(value["figure"], value["threshold"]): value["value"] for value in points}
+    for row in sweep(traces, labels).to_dict("records"):
+        assert drawn["recall", row["threshold"]] == row["recall"]
+        assert drawn.get(("precision", row["threshold"])) == (row["precision"] if row["called"] else None)
+
+
+def test_the_flow_is_drawn_and_saved_three_ways(tmp_path: Path) -> None:
+    final = inf.Document.from_paragraphs("final", [("1", "Dogs swim free in June."), ("2", "Bridges shall be <b>lit</b>.")], role="outcome")
+    zero = inf.Document.from_paragraphs("zero", [("1", "Dogs swim free.")], role="draft")
+    picture = plots.flow(inf.Traces((), final, title="x"), [zero])
+    assert picture.svg.startswith("<svg") and picture.svg == plots.flow(inf.Traces((), final, baselines=(zero,)), [zero]).svg
+    assert picture.save(tmp_path / "flow.svg").read_text(encoding="utf-8") == picture.svg
+    assert picture.svg in picture.save(tmp_path / "flow.html").read_text(encoding="utf-8")
+    assert picture.save(tmp_path / "flow.png").read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(inf.InfluenceError, match="svg"):
+        picture.save(tmp_path / "flow.gif")
+    with pytest.raises(inf.InfluenceError, match="draft"):
+        plots.flow(inf.Traces((), final))
