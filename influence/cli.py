@@ -37,6 +37,7 @@ out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files or folders (PDF, Word, HTML, Markdown, text, CSV, JSONL).")]
+SHARES = (("numbered", "numbered"), ("text_layer", "of the pages with text"))
 Password = Annotated[str | None, typer.Option(help="Password for locked files.", show_default=False)]
 
 
@@ -181,10 +182,19 @@ def check(files: Files, password: Password = None) -> None:
     with _progress() as progress:
         for path in progress(_expand(files), "checking"):
             rows.append(check_file(path, password=password))
-    table = Table(*(name.replace("_", " ") for name in rows[0]), expand=True)
     for row in rows:
-        table.add_row(*(_plain(_cell(value)) for value in row.values()))
-    out.print(table)
+        said = [f"{_cell(row[name])} {name.replace('_', ' ')}" for name in ("pages", "paragraphs") if row.get(name)]
+        said += [f"{row[name]:.0%} {what}" for name, what in SHARES if isinstance(row.get(name), float)]
+        said += [f"language {row['language']}"] if row.get("language") else []
+        said += [f"{row['columns']} texts side by side"] if row.get("columns") else []
+        usable = "[green]usable[/green]" if row["usable"] else "[red]cannot be used[/red]"
+        out.print(f"[bold]{_plain(row['file'])}[/bold] ({row['kind']}): {usable}; {_plain(', '.join(said))}", highlight=False)
+        for name in ("title", "date", "symbol"):
+            if row.get(name):
+                out.print(f"    {name}: {_plain(row[name])}", highlight=False)
+        for doubt in row["doubts"] if isinstance(row["doubts"], (list, tuple)) else [row["doubts"]]:
+            if doubt:
+                out.print(f"    [yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
     if not all(row["usable"] for row in rows):
         raise typer.Exit(1)
 
