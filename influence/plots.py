@@ -9,7 +9,7 @@ Colours keep apart for colour-blind readers, and each verdict has its own shape 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -309,8 +309,8 @@ def precision_recall(traces: Traces, labels: Iterable[Label]) -> alt.LayerChart:
 class Picture:
     """A drawing that stands alone. A notebook shows it; `save` writes it."""
 
-    svg: str
     title: str
+    svg: str = field(repr=False)
 
     def save(self, path: str | Path) -> Path:
         """Write the picture as .svg, .html or .png (twice the size, for print); return its path. No network is asked.
@@ -362,7 +362,7 @@ def flow(traces: Traces, drafts: Sequence[Document] = ()) -> Picture:
     """
     earlier = {document.id: document for document in (*traces.baselines, *drafts)}
     svg = draw_flow(Drafts(traces.outcome, list(earlier.values())), traces.submissions)
-    return Picture(svg, f"Where the words come from: {traces.outcome.title or traces.outcome.id}")
+    return Picture(f"Where the words come from: {traces.outcome.title or traces.outcome.id}", svg)
 
 
 def _altair() -> Any:
