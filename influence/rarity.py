@@ -92,6 +92,14 @@ class Rarity:
             self._bits[stem] = known
         return known
 
+    def once(self) -> float:
+        """Return the bits of a word that stands in one paragraph of the background: the most that two texts can share in one word.
+
+        >>> Rarity(0, {}).once() < Rarity(1000, {}).once()
+        True
+        """
+        return max(0.0, log2((self.paragraphs + PRIOR_PARAGRAPHS) / (1 + PRIOR_PARAGRAPHS * UNSEEN)))
+
     def known(self) -> frozenset[str]:
         """Return the stems that stand in two paragraphs or more: words of the field, not slips of a reader or a typist.
 

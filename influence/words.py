@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -106,3 +106,49 @@ def shingles(stems: Sequence[str], size: int) -> list[tuple[str, ...]]:
     [('a', 'b'), ('b', 'c')]
     """
     return [tuple(stems[at : at + size]) for at in range(len(stems) - size + 1)]
+
+
+class Hyphenation:
+    """How a text hyphenates its compounds, so that another can be split into words the same way.
+
+    Examples
+    --------
+    >>> spelling = Hyphenation([split_words("a human-centric approach to decision making")])
+    >>> spelling.of(split_words("human centric decision-making")).forms
+    ['human centric', 'decision', 'making']
+    """
+
+    def __init__(self, texts: Iterable[Words]) -> None:
+        self._known: set[str] = set()
+        self._joined: set[str] = set()
+        for words in texts:
+            self._known.update(words.stems)
+            self._joined.update(stem for form, stem in zip(words.forms, words.stems, strict=True) if _JOINERS.search(form))
+
+    def of(self, words: Words, language: str = "en") -> Words:
+        """Return the words with neighbours joined, and hyphenated words parted, where only that way the text has them."""
+        made = Words([], [], [], [])
+        at = 0
+        while at < len(words):
+            form, word_stem, start, end = words.forms[at], words.stems[at], words.starts[at], words.ends[at]
+            if at + 1 < len(words) and (joined := stem(form + words.forms[at + 1], language)) in self._joined:
+                _add(made, f"{form} {words.forms[at + 1]}", joined, start, words.ends[at + 1])
+                at += 2
+                continue
+            parts = list(re.finditer(r"\w+", form))
+            stems = [stem(part.group(), language) for part in parts]
+            whole = len(parts) < 2 or word_stem in self._known or end - start != len(form)
+            if not whole and all(part in self._known for part in stems):
+                for part, part_stem in zip(parts, stems, strict=True):
+                    _add(made, part.group(), part_stem, start + part.start(), start + part.end())
+            else:
+                _add(made, form, word_stem, start, end)
+            at += 1
+        return made
+
+
+def _add(words: Words, form: str, word_stem: str, start: int, end: int) -> None:
+    words.forms.append(form)
+    words.stems.append(word_stem)
+    words.starts.append(start)
+    words.ends.append(end)
