@@ -180,3 +180,20 @@ def test_a_failing_judge_costs_a_doubt_never_a_run() -> None:
     asks = [ask("Older persons must be paid for testing new services before launch.")]
     with_it = inf.Tracer(judge=broken).fit(outcome()).trace(asks)
     assert [trace.verdict for trace in with_it] == [trace.verdict for trace in inf.Tracer().fit(outcome()).trace(asks)]
+
+
+def test_compounds_are_read_as_the_outcome_spells_them() -> None:
+    report = inf.Document.from_paragraphs(
+        "report",
+        [*OUTCOME, ("6", "Every ministry shall take a human-centric approach to decision making within two years.")],
+        role="outcome",
+    )
+    texts = [
+        "Ministries should take a human centric approach to decision-making.",
+        "A human-centric approach to decision-making is asked for.",
+    ]
+    for text in texts:
+        trace = inf.Tracer(decoys=0).fit(report).trace([ask(text)])[0]
+        assert trace.best is not None and trace.best.paragraph.number == "6"
+        found = [report.quote(phrase.found) for phrase in trace.phrases]
+        assert any("human-centric approach to decision making" in phrase for phrase in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -154,9 +154,10 @@ def gather(
         high = max((phrase.found.end - start for phrase in phrases), default=len(text))
         found_force = force_of(text, preamble=nearest.preamble, at=(low, high))
         passage = _sentences_around(text, low, high)
-        flags = contrast_flags(
-            recommendation.text, passage, asked_force=asked_force, found_force=found_force, wanted=(asked_new & (weights >= bits)).tolist()
-        )
+        # The contrasts split the text anew, without the outcome's hyphenation: what is wanted goes by place, not by number.
+        wants = (asked_new & (weights >= bits)).tolist()
+        by_place = [wants[max(0, bisect_right(words.starts, start) - 1)] for start in split_words(recommendation.text).starts]
+        flags = contrast_flags(recommendation.text, passage, asked_force=asked_force, found_force=found_force, wanted=by_place)
     own = bisect_left(words.starts, max(own_label(recommendation.text), frame_end(recommendation.text)))
     changed = float(bits[own:][new[own:]].sum()) + sum(float(run.sum()) for run in novelty.deleted_bits)
     phrased = float((covered * weights)[asked_new].sum())

@@ -46,7 +46,8 @@ def figure() -> Iterator[Callable[..., None]]:
     """Report a figure and hold it: `figure(name, value, floor=, goal=, n=, better="higher")`.
 
     Fails where the value is worse than the held one by more than `TOLERANCE`. A name that is not
-    held yet is reported only; the ratchet adds it.
+    held yet is reported only; the ratchet adds it. `better="neither"` is for what is no merit (a count) or
+    depends on the machine (a speed): reported, never held.
     """
     held: dict[str, float] = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
 
@@ -55,13 +56,15 @@ def figure() -> Iterator[Callable[..., None]]:
     ) -> None:
         value = round(float(value), 4)
         _measured.append((name, value, floor, goal, n, better))
-        if name in held:
+        if name in held and better != "neither":
             worse = held[name] - value if better == "higher" else value - held[name]
             assert worse <= TOLERANCE, f"{name} fell to {value} (held: {held[name]}, {better} is better)"
 
     yield report
     if os.environ.get("INFLUENCE_RATCHET") == "1":
         for name, value, _, _, _, better in _measured:
+            if better == "neither":
+                continue
             best = max if better == "higher" else min
             held[name] = best(held[name], value) if name in held else value
         BASELINE.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n")
@@ -73,6 +76,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("figures on real documents")
     terminalreporter.write_line(f"{'figure':<78}{'value':>9}{'floor':>8}{'goal':>8}{'n':>7}")
     for name, value, floor, goal, n, better in _measured:
-        arrow = "" if better == "higher" else " (lower is better)"
+        arrow = {"higher": "", "lower": " (lower is better)"}.get(better, " (not held)")
         cells = "".join(f"{'' if cell is None else format(cell, 'g'):>8}" for cell in (floor, goal))
         terminalreporter.write_line(f"{name + arrow:<78}{value:>9.4g}{cells}{'' if n is None else n:>7}")

@@ -118,4 +118,5 @@ def test_speed(shared: Path, figure: Callable[..., None]) -> None:
         floor=30,
         goal=100,
         n=words,
+        better="neither",
     )
