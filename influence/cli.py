@@ -174,14 +174,23 @@ def report(
 
 
 @app.command()
-def check(files: Files, password: Password = None) -> None:
+def check(
+    files: Files,
+    twice: Annotated[
+        bool, typer.Option("--twice", help="Read PDFs with a second engine too, and name the pages they disagree on (slow).")
+    ] = False,
+    password: Password = None,
+) -> None:
     """Can these files be trusted? Pages, text layer, numbering, doubts. Exit code 1 if one cannot be used."""
     from influence.readers import check_file
 
     rows = []
     with _progress() as progress:
         for path in progress(_expand(files), "checking"):
-            rows.append(check_file(path, password=password))
+            row = check_file(path, password=password)
+            if twice and row["usable"] and row["kind"] == "pdf":
+                row["doubts"] = [*row["doubts"], *_second_opinion(path, password)]
+            rows.append(row)
     for row in rows:
         said = [f"{_cell(row[name])} {name.replace('_', ' ')}" for name in ("pages", "paragraphs") if row.get(name)]
         said += [f"{row[name]:.0%} {what}" for name, what in SHARES if isinstance(row.get(name), float)]
@@ -255,6 +264,14 @@ def init(
     for doubt in doubts:
         err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
     err.print(f"-> {path}; look it over, then: influence trace {path}")
+
+
+def _second_opinion(path: Path, password: str | None) -> list[str]:
+    from influence.readers import read as read_file
+    from influence.readers.second import compare_words
+
+    shares = compare_words(read_file(path, role="submission", password=password), password=password)
+    return [f"a second engine agrees on only {share:.0%} of the words of page {page}" for page, share in shares.items() if share < 0.9]
 
 
 @app.command()

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import influence as inf
 from influence.document import Mark
-from influence.errors import PasswordError, ReadingError
+from influence.errors import OptionError, PasswordError, ReadingError
 from influence.readers.assembly import Block, ReadFile
 from influence.readers.pdf import read_pdf
 from tests.made_pdfs import HEIGHT, grid, line, lines, text, width, wrap, write_pdf
@@ -456,7 +457,6 @@ def test_recognised_words_go_through_the_same_layout(tmp_path: Path, monkeypatch
 
 
 def test_a_page_can_be_looked_at() -> None:
-    from influence.errors import OptionError
     from influence.examples import load_demonstration
 
     outcome = load_demonstration().outcome
@@ -476,3 +476,14 @@ def test_a_drawn_table_goes_on_after_a_justification_and_with_one_empty_side() -
     assert [number for side, number, pair in cells if side == "old" and pair] == ["19", "20", "21", "24", "25"]
     assert sum(side == "new" for side, _, _ in cells) == 7
     assert not any(paragraph.side for paragraph in document.paragraphs if paragraph.text.startswith("Justification"))
+
+
+def test_a_second_engine_reads_the_same_words() -> None:
+    from influence.examples import load_demonstration
+    from influence.readers.second import compare_words
+
+    outcome = load_demonstration().outcome
+    shares = compare_words(outcome)
+    assert list(shares) == [page.number for page in outcome.pages] and min(shares.values()) > 0.9
+    with pytest.raises(OptionError, match="PDF"):
+        compare_words(inf.Document.from_paragraphs("a", [(None, "b")], role="outcome"))
