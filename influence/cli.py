@@ -271,7 +271,7 @@ def _second_opinion(path: Path, password: str | None) -> list[str]:
     from influence.readers.second import compare_words
 
     shares = compare_words(read_file(path, role="submission", password=password), password=password)
-    return [f"a second engine agrees on only {share:.0%} of the words of page {page}" for page, share in shares.items() if share < 0.9]
+    return [f"page {page}: only {share:.0%} of the words that a second engine reads there" for page, share in shares.items() if share < 0.9]
 
 
 @app.command()

@@ -315,7 +315,7 @@ class Tracer:
             similarity=near.similarity,
             wording=wording_of(found.ask.text, alignment.phrases, found.evidence.taken),
             force=compare(force_of(found.ask.text), force_of(near.paragraph.text, preamble=near.preamble)),
-            page=begins.number if begins else near.paragraph.page,
+            page=near.paragraph.page or (begins.number if begins else None),
             score=candidate.score,
             why=candidate.why,
         )

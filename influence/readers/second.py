@@ -13,10 +13,11 @@ _WORD = re.compile(r"\w{2,}")
 
 
 def compare_words(document: Document, *, password: str | None = None) -> dict[int, float]:
-    """Return for each page which share of its words two engines agree on, 0 to 1 (1 for a page without words).
+    """Return for each page which share of the words that a second engine reads there the document has, 0 to 1.
 
     The document's words were read by pdfium; pdfplumber (on pdfminer.six, written apart from it) reads the same file again.
-    Order does not count, and hyphenation at line ends makes small differences: below about .9 look at the page.
+    Words are looked for in all paragraphs that stand on the page at least in part; order does not count. Words parted at
+    line ends make small differences: below about .9 look at the page. A page without words has 1.
 
     Raises
     ------
@@ -30,8 +31,8 @@ def compare_words(document: Document, *, password: str | None = None) -> dict[in
     shares = {}
     with pdfplumber.open(document.source, password=password or "") as pdf:
         for page, again in zip(document.pages, pdf.pages, strict=False):
-            ours = Counter(_WORD.findall(document.text[page.start : page.end].casefold()))
+            texts = (p.text for p in document.paragraphs if any(box.page == page.number for box in p.boxes))
+            ours = Counter(_WORD.findall(" ".join(texts).casefold()))
             theirs = Counter(_WORD.findall((again.extract_text(use_text_flow=True) or "").casefold()))
-            most = max(ours.total(), theirs.total())
-            shares[page.number] = round((ours & theirs).total() / most, 3) if most else 1.0
+            shares[page.number] = round((ours & theirs).total() / theirs.total(), 3) if theirs else 1.0
     return shares
