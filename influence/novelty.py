@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from influence.document import Document, Paragraph
 from influence.rarity import Rarity
-from influence.words import Words, split_words, stem
+from influence.words import Hyphenation, Words, split_words, stem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,6 +83,8 @@ class Baselines:
         Oldest first; documents that all have a date are put in its order. May be empty: then everything is new.
     rarity
         How much information a word carries.
+    spelling
+        How compounds are hyphenated where the asks are split into words; the same must hold here, or old words look new.
 
     Examples
     --------
@@ -94,13 +96,14 @@ class Baselines:
     (['searchable'], '1')
     """
 
-    def __init__(self, documents: Sequence[Document], rarity: Rarity) -> None:
+    def __init__(self, documents: Sequence[Document], rarity: Rarity, spelling: Hyphenation | None = None) -> None:
         import numpy as np
 
         if documents and all(document.date for document in documents):
             documents = sorted(documents, key=lambda document: (document.date or "", document.id))
         self.documents = tuple(documents)
         self.rarity = rarity
+        self.spelling = spelling
         self._units: list[list[_Unit]] = []
         self._runs: list[set[tuple[str, ...]]] = []
         self._postings: list[dict[str, np.ndarray]] = []
@@ -183,6 +186,8 @@ class Baselines:
             split_words(paragraph.text[start:], offset=paragraph.span.start + start, language=language)
             for paragraph, start in zip(paragraphs, starts, strict=True)
         ]
+        if self.spelling is not None:
+            single = [self.spelling.of(words, language) for words in single]
         for at, (paragraph, words) in enumerate(zip(paragraphs, single, strict=True)):
             if not len(words):
                 continue

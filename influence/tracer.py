@@ -128,7 +128,7 @@ class Tracer:
         self.rarity_ = Rarity.of([*self.words_, *before])
         self.encoder_ = load_encoder(self.encoder)
         self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
-        self.novelty_ = Baselines(baselines, self.rarity_)
+        self.novelty_ = Baselines(baselines, self.rarity_, self.spelling_)
         self.model_ = load_model(self.model or "")
         self.codebook_ = read_codebook(self.codebook) if self.codebook else None
         return self
@@ -218,9 +218,9 @@ class Tracer:
 
     def _find(self, asks: Sequence[Recommendation], progress: Callable[[Sequence[Any]], Iterable[Any]] | None = None) -> list[_Found]:
         """Steps 1 to 4 for each ask."""
-        words = [self.spelling_.of(self._words(ask.text), self.language_) for ask in asks]
+        words = [self._asked(ask.text) for ask in asks]
         novelties = [
-            self.novelty_.novelty(asked, replaces=self._words(ask.replaces) if ask.replaces else None)
+            self.novelty_.novelty(asked, replaces=self._asked(ask.replaces) if ask.replaces else None)
             for ask, asked in zip(asks, words, strict=True)
         ]
         queries = [
@@ -322,6 +322,10 @@ class Tracer:
 
     def _words(self, text: str, offset: int = 0) -> Words:
         return split_words(text, offset=offset, language=self.language_)
+
+    def _asked(self, text: str) -> Words:
+        """The words of an ask, its compounds as the outcome spells them."""
+        return self.spelling_.of(self._words(text), self.language_)
 
     def _check_options(self) -> None:
         for name, least in (("candidates", 1), ("matches", 1), ("decoys", 0)):

@@ -197,3 +197,12 @@ def test_compounds_are_read_as_the_outcome_spells_them() -> None:
         assert trace.best is not None and trace.best.paragraph.number == "6"
         found = [report.quote(phrase.found) for phrase in trace.phrases]
         assert any("human-centric approach to decision making" in phrase for phrase in found)
+
+
+def test_a_copy_of_the_draft_is_old_however_the_outcome_hyphenates() -> None:
+    old = "Ministries shall take a human-centric approach to decision-making on low-cost services within two years."
+    new = "Ministries shall take a human centric approach to decision making on low cost services within two years."
+    before = inf.Document.from_paragraphs("draft", [("1", old)], role="baseline")
+    after = inf.Document.from_paragraphs("report", [*OUTCOME, ("6", new)], role="outcome")
+    trace = inf.Tracer(decoys=0).fit(after, baseline=[before]).trace([ask(old)])[0]
+    assert trace.verdict == "already" and trace.best is not None and trace.best.new_coverage == 0
