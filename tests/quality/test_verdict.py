@@ -18,7 +18,6 @@ from influence.novelty import Baselines
 from influence.recommendations import Recommendation
 from influence.significance import p_values, q_values
 from influence.tracer import Tracer
-from influence.words import split_words
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import train_verdict as recipe
@@ -78,7 +77,7 @@ def test_what_is_new_in_an_amendment(figure: Callable[..., None], tracers: dict[
     baselines: Baselines = tracers["gdpr"].novelty_
     right = called = wanted = homes = named = 0
     for row in recipe.lines("gold/gdpr_trace.jsonl") + recipe.lines("gold/gdpr_trace_2.jsonl"):
-        words = split_words(row["new"])
+        words = tracers["gdpr"]._asked(row["new"])
         novelty = baselines.novelty(words)
         typed = np.zeros(len(words), dtype=bool)
         for inserted in row["inserted"]:
