@@ -1,4 +1,4 @@
-"""The same steps as verbs: read, recommend, trace, report, check, demo, init.
+"""The same steps as verbs: read, recommend, trace, report, check, quotations, calibrate, demo, init.
 
 Exit codes: 0 done, 1 the input cannot be used (the message says why and what to do), 2 wrong usage,
 130 stopped with Ctrl-C.
@@ -356,7 +356,6 @@ def _read_all(files: Iterable[Path], *, role: Role, password: str | None = None)
     documents: list[Document] = []
     failures: list[tuple[str, str]] = []
     seen: dict[str, str] = {}
-    ids: set[str] = set()
     with _progress() as progress:
         for path in progress(_expand(files), "reading"):
             try:
@@ -369,7 +368,6 @@ def _read_all(files: Iterable[Path], *, role: Role, password: str | None = None)
                 continue
             seen[document.sha256] = str(path)
             documents.append(document)
-            ids.add(document.id)
     return documents, failures
 
 

@@ -1,4 +1,4 @@
-"""Tracer: what was asked for -> where the outcome says it. The main path, on one screen."""
+"""Tracer: what was asked for -> where the outcome says it. The main path: `Tracer.trace`, in six steps."""
 
 from __future__ import annotations
 
