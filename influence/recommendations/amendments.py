@@ -45,7 +45,8 @@ def amendments(document: Document) -> list[Find]:
             if other is None and _says(old):
                 finds.append(_deletion(paragraph, old, "amendment: no new text"))
             continue
-        new, old = fold(paragraph.text), fold(other.text) if other is not None else ""
+        new, before = standing(document, paragraph)
+        old = fold(other.text) if other is not None else before if before != new else ""
         if _GONE.fullmatch(new):
             if _says(old):
                 finds.append(_deletion(paragraph, old, "amendment: old | delete"))
@@ -55,6 +56,21 @@ def amendments(document: Document) -> list[Find]:
             start, end = paragraph.span.start, paragraph.span.end
             finds.append(Find(start, end, new, paragraph, "amendment: old | new", action=action, replaces=old or None))
     return finds or _inline(document)
+
+
+def standing(document: Document, paragraph: Paragraph) -> tuple[str, str]:
+    """Return what a marked-up paragraph says after its changes, and what it said before: without deletions, without insertions."""
+    return tuple(_without(document, paragraph, kind) for kind in ("deleted", "inserted"))  # type: ignore[return-value]
+
+
+def _without(document: Document, paragraph: Paragraph, kind: str) -> str:
+    parts = []
+    at = paragraph.span.start
+    for mark in sorted((mark for mark in paragraph.marks if mark.kind == kind), key=lambda mark: (mark.start, mark.end)):
+        parts.append(document.text[at : max(at, mark.start)])
+        at = max(at, mark.end)
+    parts.append(document.text[at : paragraph.span.end])
+    return fold("".join(parts))
 
 
 def _says(text: str) -> bool:
