@@ -15,6 +15,7 @@ from influence.recommendations.corrections import read_recommendations, write_re
 from influence.recommendations.cues import CARRYING, ITEM_CUES, cues, strip_marker
 from influence.recommendations.model import label_units
 from influence.recommendations.numbered import numbered_recommendations
+from influence.recommendations.redrafts import redrafts
 from influence.recommendations.units import Find, Unit, fold, own_words, split_units
 from influence.recommendations.value import ACTIONS, KINDS, Action, Kind, Recommendation
 from influence.words import split_words
@@ -65,6 +66,7 @@ def find_recommendations(document: Document | Sequence[Document]) -> list[Recomm
 
 def _of_one(document: Document) -> list[Recommendation]:
     structured = amendments(document)
+    structured += [find for find in redrafts(document) if not any(_overlap(find, other) for other in structured)]
     structured += [find for find in numbered_recommendations(document) if not any(_overlap(find, other) for other in structured)]
     taken = _taken(document, structured)
     silent = _silent(document)
