@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from influence.readers.glyphs import RAISED, PageWords
 from influence.readers.lines import Line, join_row, rows_of
@@ -32,31 +33,30 @@ def split_furniture(pages: Sequence[PageWords], pieces: Sequence[list[Line]]) ->
     words, set off from the text at the very edge. Rows are peeled from the edge inwards; the first that is not
     furniture ends it.
     """
-    edges: list[tuple[list[list[Line]], list[list[Line]]]] = []
+    edges: list[tuple[list[_Row], list[_Row]]] = []
     seen: Counter[tuple[object, ...]] = Counter()
-    anywhere: Counter[str] = Counter(_shape([piece]) for found in pieces for piece in found if len(piece.words) <= MOST_WORDS)
     for page, found in zip(pages, pieces, strict=True):
         top = rows_of(piece for piece in found if piece.bottom < MARGIN * page.height)[:DEEPEST]
         foot = rows_of(piece for piece in found if piece.top > (1 - MARGIN) * page.height)[::-1][:DEEPEST]
-        edges.append((top, foot))
-        for side, rows in enumerate((top, foot)):
-            seen.update({(key, side, _place(row) + step) for row in rows for key in _keys(row, page) for step in (-1, 0, 1)})
-            seen.update({(_shape(row), side, _place(row) + step) for row in rows for step in (-1, 0, 1)})
+        edges.append(([_Row.of(row, page) for row in top], [_Row.of(row, page) for row in foot]))
+        for side, edge in enumerate(edges[-1]):
+            seen.update({(key, side, one.place + step) for one in edge for key in one.keys for step in (-1, 0, 1)})
+            seen.update({(one.shape, side, one.place + step) for one in edge for step in (-1, 0, 1)})
+    anywhere = _counted({one.longest for sides in edges for edge in sides for one in edge}, pieces)
     enough = 3 if len(pages) > 2 else 2
     made: list[tuple[list[Line], list[Line]]] = []
-    for page, found, (top, foot) in zip(pages, pieces, edges, strict=True):
+    for page, found, sides in zip(pages, pieces, edges, strict=True):
         away = _masthead(found, page.height) if page.number == 1 else set()
-        for side, rows in enumerate((top, foot)):
+        for side, edge in enumerate(sides):
             missed: list[list[Line]] = []
-            for at, row in enumerate(rows):
-                count = max(seen[key, side, _place(row)] for key in _keys(row, page))
+            for at, one in enumerate(edge):
+                row = one.pieces
+                count = max(seen[key, side, one.place] for key in one.keys)
                 # Numbered notes may keep step with the pages by chance, a few of the many; and "Justification" may stand
                 # at the top of three pages, but stands in the middle of many more.
-                usual = anywhere[_shape([max(row, key=lambda piece: len(piece.words))])]
+                usual = anywhere[one.longest]
                 ends_open = row[-1].words[-1].text[-1:] in ":;,"  # a lead-in, not a running head
-                repeated = (
-                    len(pages) > 1 and not ends_open and count >= max(enough, 0.4 * seen[_shape(row), side, _place(row)], 0.4 * usual)
-                )
+                repeated = len(pages) > 1 and not ends_open and count >= max(enough, 0.4 * seen[one.shape, side, one.place], 0.4 * usual)
                 if repeated or (at == 0 and _alone(row, side, page, found)) or (side == 1 and not missed and _is_code(row, page)):
                     away.update(id(piece) for gone in (row, *missed) for piece in gone)
                     missed = []
@@ -70,19 +70,51 @@ def split_furniture(pages: Sequence[PageWords], pieces: Sequence[list[Line]]) ->
     return made
 
 
-def _place(row: list[Line]) -> int:
-    return int(row[0].top // _STEP)
+@dataclass(slots=True)
+class _Row:
+    """A row near the edge of a page, and what it may have in common with rows of other pages."""
+
+    pieces: list[Line]
+    place: int  # height on the page, in steps
+    shape: str  # its words with # for each number
+    longest: str  # the shape of its longest piece
+    keys: list[tuple[object, ...]]
+
+    @classmethod
+    def of(cls, row: list[Line], page: PageWords) -> _Row:
+        text = " ".join(piece.text for piece in row).casefold()
+        shape = _shape(text)
+        longest = shape if len(row) == 1 else _shape(max(row, key=lambda piece: len(piece.words)).text.casefold())
+        return cls(row, int(row[0].top // _STEP), shape, longest, _keys(text, shape, page))
 
 
-def _shape(row: list[Line]) -> str:
-    return _NUMBER.sub("#", " ".join(piece.text for piece in row).casefold())
+def _shape(text: str) -> str:
+    return _NUMBER.sub("#", text)
 
 
-def _keys(row: list[Line], page: PageWords) -> list[tuple[object, ...]]:
+def _counted(shapes: set[str], pieces: Sequence[list[Line]]) -> Counter[str]:
+    """Count the short pieces of all pages that have one of these shapes."""
+    # Most pieces are told by the shape of their last word, which is known from an earlier one.
+    endings = {shape.rpartition(" ")[2] for shape in shapes}
+    known: dict[str, bool] = {}
+    counts: Counter[str] = Counter()
+    for found in pieces:
+        for piece in found:
+            if len(piece.words) > MOST_WORDS:
+                continue
+            text = piece.text.casefold()
+            last = text.rpartition(" ")[2]
+            wanted = known.get(last)
+            if wanted is None:
+                wanted = known[last] = _shape(last) in endings
+            if wanted and (shape := _shape(text)) in shapes:
+                counts[shape] += 1
+    return counts
+
+
+def _keys(text: str, shape: str, page: PageWords) -> list[tuple[object, ...]]:
     """Return what rows of different pages have in common if one repeats the other: the words, with a number that counts the pages."""
-    text = " ".join(piece.text for piece in row).casefold()
     keys: list[tuple[object, ...]] = [(text,)] if _A_WORD.search(text) else []
-    shape = _shape(row)
     if len(shape) > 120:
         return keys
     for at, number in enumerate(_NUMBER.findall(text)[:6]):
@@ -132,6 +164,7 @@ def _masthead(pieces: Sequence[Line], height: float) -> set[int]:
     return {id(piece) for row in rows[: last + 1] for piece in row}
 
 
+_SMALL = 0.93  # of the body's type size; notes are set smaller
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3}|[ivx]{1,4})(?=\s|[A-Z“\"‘'(]|https?:|$)")
 
 
@@ -141,6 +174,8 @@ def split_footnotes(page: PageWords, pieces: list[Line], body_size: float) -> tu
     Footnotes are the lowest lines of the page, in smaller type than the body or under a short drawn rule, the first of
     them beginning with a mark (a number, an asterisk).
     """
+    if not page.across and all(piece.size >= _SMALL * body_size for piece in pieces):
+        return pieces, []
     rows = rows_of(pieces)
     start = len(rows)
     while start > 0 and _small(rows[start - 1], body_size):
@@ -178,7 +213,7 @@ def _below_rule(page: PageWords, rows: list[list[Line]]) -> int:
 
 
 def _small(row: list[Line], body_size: float) -> bool:
-    return max(row, key=lambda piece: len(piece.words)).size < 0.93 * body_size
+    return max(row, key=lambda piece: len(piece.words)).size < _SMALL * body_size
 
 
 def _begins_note(row: list[Line]) -> bool:
@@ -196,6 +231,8 @@ def split_contents(page: PageWords, pieces: list[Line]) -> tuple[list[Line], lis
     A contents page has at least five lines that end, after a gap or dots, in page numbers that never fall, and these
     are most of its lines.
     """
+    if sum(piece.words[-1].text[-1] in "0123456789ivxl" for piece in pieces) < CONTENTS_ROWS:
+        return pieces, []
     rows = rows_of(pieces)
     numbered: list[tuple[int, int]] = []
     for at, row in enumerate(rows):

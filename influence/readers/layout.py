@@ -197,23 +197,24 @@ def _gutter(pieces: list[Line], known: Sequence[float], depth: int) -> tuple[flo
         edges[at] = edges.get(at, 0) + 1
     tried = sorted(((edges[at] + edges.get(at + 1, 0), at) for at in edges if at * 2 > margin + 20), reverse=True)[:8]
     best: tuple[float, float, float, float] | None = None
+    ordered = sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left))
     for count, at in tried:
         if count < 2 or len(pieces) < 4:
             break
-        found = _band(pieces, at * 2 - 2.5, depth)
+        found = _band(ordered, at * 2 - 2.5, depth)
         if found and (best is None or found[0] > best[0]):
             best = found
     for edge in known:
-        found = _weak_band(pieces, edge)
+        found = _weak_band(ordered, edge)
         if found and (best is None or found[0] > best[0]):
             best = found
     return best[1:] if best else None
 
 
 def _runs(pieces: list[Line], x: float) -> list[list[Line]]:
-    """Return the runs of pieces, from top to bottom, that leave `x` free."""
+    """Return the runs of pieces, which come from top to bottom, that leave `x` free."""
     runs: list[list[Line]] = [[]]
-    for piece in sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left)):
+    for piece in pieces:
         if piece.left < x < piece.right - 1:
             if runs[-1]:
                 runs.append([])

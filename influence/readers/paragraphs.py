@@ -228,7 +228,8 @@ def block_of(draft: Draft) -> Block:
         marks += inserted if not whole or draft.style & (ITALIC | COLOURED) else []
     elif draft.retyped:
         marks += style_marks(draft, lambda style: style & (BOLD | ITALIC | STRUCK) == BOLD | ITALIC, "inserted")
-    confidences = [word.confidence for line in draft.lines for word in line.words if word.confidence is not None]
+    recognised = [line for line in draft.lines if line.words[0].confidence is not None]
+    confidences = [word.confidence for line in recognised for word in line.words if word.confidence is not None]
     return Block(
         text=draft.text,
         kind=draft.kind,

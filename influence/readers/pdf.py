@@ -172,9 +172,12 @@ def _is_picture(page: PageWords, render: Callable[[int, float], Any]) -> bool:
     if not page.drawn:
         return False
     # A few letters on a coloured ground are a title page; at the edges of a scan they are a stamp or a page number.
-    inside = [word for word in page.words if page.pictures < 0.5 or 0.1 * page.height < word.top < 0.9 * page.height]
-    if sum(len(word.text) for word in inside) >= (20 if page.pictures >= 0.5 else 1):
-        return False
+    letters = 0
+    for word in page.words:
+        if page.pictures < 0.5 or 0.1 * page.height < word.top < 0.9 * page.height:
+            letters += len(word.text)
+            if letters >= (20 if page.pictures >= 0.5 else 1):
+                return False
     # Text drawn as outlines is no picture to the file: look at the page itself, small.
     scale = min(0.4, 400 / max(page.width, page.height, 1.0))
     grey = render(page.number, scale)

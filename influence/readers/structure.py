@@ -130,7 +130,10 @@ class _Margins:
 def _hyphens(pages: Sequence[PageWords]) -> Callable[[str, str], bool]:
     """Return a judge of hyphens at line ends: keep it or not, by how the file writes the word elsewhere."""
     whole_words = [word.text for page in pages for word in page.words if word.text[-1] not in HYPHENS]
-    seen = Counter(_WHOLE_WORD.findall(" ".join(whole_words).casefold()))
+    seen: Counter[str] = Counter()
+    for written, count in Counter(" ".join(whole_words).casefold().split()).items():
+        for word in _WHOLE_WORD.findall(written):
+            seen[word] += count
 
     def keep(before: str, after: str) -> bool:
         one = before.casefold().lstrip("([\"'“‘")
