@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -196,6 +197,19 @@ def test_every_colour_of_text_can_be_read_on_its_ground() -> None:
         assert contrast(colours["quiet"], colours["tint"]) >= 4.5
 
 
+def word_notes(path: Path) -> list[list[str]]:
+    """The footnotes of each row of a Word report's table, in the order of their marks."""
+    import docx
+    from lxml import etree
+
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    with zipfile.ZipFile(path) as packed:
+        part = etree.fromstring(packed.read("word/footnotes.xml"))
+    texts = {note.get(f"{w}id"): "".join(note.itertext()).strip() for note in part}
+    rows = docx.Document(str(path)).tables[0]._tbl.tr_lst[1:]
+    return [[texts[mark.get(f"{w}id")] for mark in row.iter(f"{w}footnoteReference")] for row in rows]
+
+
 def test_the_same_row_has_the_same_figures_in_every_file(tmp_path: Path) -> None:
     import docx
     import openpyxl
@@ -208,7 +222,8 @@ def test_the_same_row_has_the_same_figures_in_every_file(tmp_path: Path) -> None
     plain = {row["recommendation_id"]: row for row in json.loads(files[".json"].read_bytes())["rows"]}
     head, *cells = openpyxl.load_workbook(files[".xlsx"])["Recommendations"].iter_rows(values_only=True)
     sheet = {row[0]: dict(zip(head, row, strict=True)) for row in cells}
-    word = {row.cells[2].text: [cell.text for cell in row.cells] for row in docx.Document(str(files[".docx"])).tables[0].rows[1:]}
+    word = {row.cells[0].text: [cell.text for cell in row.cells] for row in docx.Document(str(files[".docx"])).tables[0].rows[1:]}
+    notes = word_notes(files[".docx"])
     markdown = [line.replace("\\", "") for line in files[".md"].read_text(encoding="utf-8").splitlines()]
     latex = files[".tex"].read_text(encoding="utf-8").replace("{-}", "-").splitlines()
 
@@ -227,14 +242,14 @@ def test_the_same_row_has_the_same_figures_in_every_file(tmp_path: Path) -> None
             assert float(comma[key][column]) == plain[key][column] == sheet[key][column] == row[column]
             if column in shown:
                 assert float(shown[column]) == row[column]
-        written = next(cells for text, cells in word.items() if key in text)
+        written, cited = next((cells, cited) for (text, cells), cited in zip(word.items(), notes, strict=True) if key in text)
         assert LABELS[row["verdict"]] in written[0] and written[1] == probability
         line = next(line for line in markdown if f"[{key}]" in line)
         assert f"{LABELS[row['verdict']]} | {probability} |" in line
         assert any(key in line and line.startswith(f"{LABELS[row['verdict']]} & {probability} &") for line in latex)
         if row["number"] == row["number"]:
             place = f"V/2030/14, para. {row['number']}, p. "
-            assert place in best["cite"] and place in written[3] and place in line
+            assert place in best["cite"] and place in cited[1] and place in line
 
 
 def test_the_documents_as_references(tmp_path: Path) -> None:
@@ -295,6 +310,27 @@ def test_word_takes_any_text(tmp_path: Path) -> None:
     table = docx.Document(str(write_report(all_hostile(), tmp_path / "x.docx"))).tables[0]
     assert len(table._tbl.tr_lst) == len(HOSTILE) + 1
     assert "<script>window.ran=1</script>" in table.rows[1].cells[2].text
+
+
+def test_citations_in_word_are_footnotes(tmp_path: Path) -> None:
+    path = write_report(made_traces(), tmp_path / "x.docx")
+    notes = word_notes(path)
+    assert notes[0] == ["Women Online, Comments of Women Online, p. 2.", "V/2030/14, para. 3, p. i."]
+    assert any(len(row) == 1 for row in notes)  # no match: only the ask has a source
+    with zipfile.ZipFile(path) as packed:
+        settings = packed.read("word/settings.xml").decode()
+        assert "footnotes+xml" in packed.read("[Content_Types].xml").decode()
+    assert 0 < settings.index("w:footnotePr") < settings.index("w:compat")
+    assert all(word_notes(write_report(all_hostile(), tmp_path / "y.docx")))
+
+
+def test_a_long_word_table_has_its_citations_in_brackets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import docx
+
+    monkeypatch.setattr("influence.reports.word.MOST_NOTED", 6)
+    word = docx.Document(str(write_report(made_traces(), tmp_path / "x.docx")))
+    assert word.tables[0].rows[1].cells[3].text.endswith("[V/2030/14, para. 3, p. i]")
+    assert any("in brackets behind it" in paragraph.text for paragraph in word.paragraphs)
 
 
 def test_a_public_report_shows_the_figures_and_a_short_quotation(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from influence.drawing import LABELS, LONGEST, NOT_CAUSED, SYMBOLS, discount, headline, pieces, visible
+from influence.reports.footnotes import Footnotes
 from influence.reports.sources import best_first, documents, file_name, unread
 from influence.reports.spreadsheet import GROUNDS
 from influence.tables import by_issuer, citation, shown
@@ -15,10 +16,14 @@ from influence.tables import by_issuer, citation, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from influence.recommendations import Recommendation
     from influence.traces import Match, Trace, Traces
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # no clock in the output
 WIDTHS = (26, 14, 96, 96, 24)  # millimetres, of 257 on a landscape A4 page
+# Footnotes in a table cost a program time that grows faster than their number: LibreOffice lays out 250 rows in 19 s, 500 in
+# 43 s (two cores, shared), 2,000 not within three minutes. A longer table has its citations in brackets.
+MOST_NOTED = 500  # recommendations
 HEADS = ("Verdict", "Prob.", "Asked", "In the outcome", "Wording")
 
 
@@ -55,7 +60,8 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
     legend.add_run("new").bold = True
     legend.add_run(", ")
     legend.add_run("old (the baseline had it)").italic = True
-    legend.add_run(". The source of each quotation stands in brackets behind it.")
+    where = "in its footnote" if len(traces) <= MOST_NOTED else "in brackets behind it"
+    legend.add_run(f". The source of each quotation stands {where}.")
     _evidence(word, traces)
     word.add_heading("Issuers", 1)
     rows = by_issuer(traces).to_dict("records")
@@ -102,22 +108,37 @@ def _evidence(word: Any, traces: Traces) -> None:
         column.width = column.cells[0].width = Mm(width)
     # Copying a row is quick; asking the library for the cells of each new row takes time that grows with the table.
     template = _row_template(table)
+    notes = Footnotes(word) if len(traces) <= MOST_NOTED else None
+    titles = {document.id: document.symbol or document.title or document.id for document in traces.submissions}
     for trace in (traces[at] for at in best_first(traces)):
         cells = _append(table, template)
         best = trace.best
         _write(cells[0], f"{SYMBOLS[trace.verdict]} {LABELS[trace.verdict]}", bold=True)
+        _write(cells[0], f"\n{trace.recommendation.id}", small=True)
         _ground(cells[0], GROUNDS[trace.verdict])
         _write(cells[1], shown("probability", trace.probability))
         _marked(cells[2], trace.recommendation.text, _spans(trace, best, asked=True))
-        by = trace.recommendation.issuer or trace.recommendation.submission_id
-        page = f", p. {trace.recommendation.page}" if trace.recommendation.page else ""
-        _write(cells[2], f" [{by}, {trace.recommendation.id}{page}]", small=True)
+        _note(notes, cells[2], _source(trace.recommendation, titles))
         if best is None:
             _write(cells[3], "no match")
         else:
             _marked(cells[3], best.paragraph.text, _spans(trace, best, asked=False))
-            _write(cells[3], f" [{citation(best.paragraph, outcome=traces.outcome, page=best.page)}]", small=True)
+            _note(notes, cells[3], citation(best.paragraph, outcome=traces.outcome, page=best.page))
             _write(cells[4], ", ".join(part for part in (best.wording, best.force) if part))
+
+
+def _source(asked: Recommendation, titles: dict[str, str]) -> str:
+    """How one cites a recommendation: "Alpha Network, Comments on the zero draft, Recommendation 3, p. 2"."""
+    parts = (asked.issuer, titles.get(asked.submission_id, asked.submission_id), asked.number, asked.page and f"p. {asked.page}")
+    return ", ".join(str(part) for part in dict.fromkeys(parts) if part)
+
+
+def _note(notes: Footnotes | None, cell: Any, text: str) -> None:
+    text = _plain(" ".join(text.split()))
+    if notes is None:
+        _write(cell, f" [{text}]", small=True)
+    else:
+        notes.add(cell.find(_name("p")), text.rstrip(".") + ".")
 
 
 def _spans(trace: Trace, match: Match | None, *, asked: bool) -> list[tuple[int, int, bool]]:
@@ -140,11 +161,14 @@ def _head(table: Any, heads: Sequence[str]) -> None:
 def _row_template(table: Any) -> Any:
     from copy import deepcopy
 
+    from docx.oxml import OxmlElement
+
     row = deepcopy(table.rows[0]._tr)
     for properties in row.findall(_name("trPr")):
         row.remove(properties)
     for text in row.iter(_name("r")):
         text.getparent().remove(text)
+    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a row is read whole
     return row
 
 
