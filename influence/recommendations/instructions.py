@@ -15,7 +15,8 @@ _KINDS = (
     r"|preambular paragraph|op|pp|item|part|principle|schedule|regulation|rule|artikel|absatz|erwägungsgrund|buchstabe"
 )
 # "Article 5(1)(c)", "new recital 23a", "operative paragraph 4", "Annex II"
-PROVISION = rf"(?:new )?(?:{_KINDS})s?\.? ?(?:\(?(?:\d{{1,3}}|[ivxlc]{{1,6}}|[a-z])(?:\.\d+)*[a-z]?\)?(?![a-z])(?:\s?\(\w{{1,4}}\))*)"
+_COUNTED = r"(?:\(?\d{1,3}(?:\.\d+)*[a-z]{0,2}\)?|\([a-z]{1,4}\)|(?-i:[IVXLC]{1,6}|[A-Z])\b)(?:\s?\(\w{1,4}\))*(?!\w)"
+PROVISION = rf"(?:new )?(?:{_KINDS})s?\.? ?{_COUNTED}"
 NAMES = re.compile(rf"\b{PROVISION}", _I)
 ADDS = (
     r"(?:add(?:ed|ing|ition of)?|insert(?:ed|ing|ion of)?|introduc(?:e|ed|ing)|includ(?:e|ed|ing)|append(?:ed)?|supplement(?:ed)?"
@@ -76,7 +77,32 @@ _ORDERS = re.compile(
     _I,
 )
 _GIVES_REASON = re.compile(r"\W*(?:for (?:consistency|the sake)|because|since|as a consequence of the|given that|in line with the)\b", _I)
+_QUOTATION = re.compile(r"[“„\"«][^“”„\"«»]*[”“\"»]")
+# What is quoted are words of a text, not of a speaker: 'the term "explicit"'.
+_WORDS_OF = re.compile(
+    r"\b(?:words?|terms?|phrases?|references?|sentences?|text|wording|expressions?|definitions?|brackets?|titles?|wort|wörter|begriff)\b",
+    _I,
+)
 LONGEST = 80  # words; a longer sentence argues, and what it orders is one thing among others
+
+
+# Without one of these verbs no sentence is an instruction; looked for before anything slow.
+_VERBS = re.compile(
+    r"\b(?:delet|remov|strik|struck|omit|replac|substitut|chang|amend|mov(?:e|ing)|relocat|transfer|keep|kept|retain|maintain|preserv"
+    r"|leave|remain|stay|add|insert|introduc|includ|append|supplement|streich|gestrichen|ersetz|ergänz|einfüg|eingefüg|aufnehm|aufzu)",
+    _I,
+)
+_OBJECT = re.compile(rf"[“„\"«‘']|\b(?:{_KINDS})s?\.? ?[\d(A-Z]", _I)
+
+
+def may_instruct(text: str) -> bool:
+    """Whether a paragraph may hold an instruction: it has such a verb, and a quotation or a provision's name."""
+    return _OBJECT.search(text) is not None and _VERBS.search(text) is not None
+
+
+def orders(sentence: str) -> bool:
+    """Whether a sentence orders something or asks for it in words of its own, not in those that it quotes."""
+    return bool(_ORDERS.search(_QUOTATION.sub("“”", sentence)))
 
 
 def instruction(sentence: str) -> tuple[str, str | None] | None:
@@ -87,11 +113,12 @@ def instruction(sentence: str) -> tuple[str, str | None] | None:
     >>> instruction("The Council deleted Article 21.") is None
     True
     """
-    if not _ORDERS.search(sentence) or _GIVES_REASON.match(sentence) or len(sentence.split()) > LONGEST:
+    if not orders(sentence) or _GIVES_REASON.match(sentence) or len(sentence.split()) > LONGEST:
         return None
-    if match := _REPLACES.search(sentence):
+    of_text = NAMES.search(sentence) or _WORDS_OF.search(sentence)
+    if of_text and (match := _REPLACES.search(sentence)):
         return "change", match["old"] or match["old2"]
-    if match := _DELETES.search(sentence):
+    if of_text and (match := _DELETES.search(sentence)):
         return ("keep", None) if _NOT.search(sentence) else ("delete", match["old"] or match["old2"])
     if _MOVES.search(sentence):
         return "change", None

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from influence.document import Document, Paragraph
 from influence.recommendations.amendments import Change, change_of, finds_of, joined, letters, says, standing
-from influence.recommendations.instructions import ADDS, CHANGES, CLOSING, NAMES, OPENING, PROVISION, instruction
+from influence.recommendations.instructions import ADDS, CHANGES, CLOSING, NAMES, OPENING, PROVISION, instruction, may_instruct, orders
 from influence.recommendations.units import Find, fold
 from influence.sentences import split_sentences
 
@@ -80,6 +81,7 @@ _AMENDS = re.compile(r"\b(?:amend|änderung|proposed changes|redraft|mark-?up)",
 _RULING = re.compile(r"\b(?:shall|means|must|should|may|is|are|will|muss|müssen|soll|sind|ist)\b", _I)
 _WORDS = 4  # fewer words behind a label are a title, not a wording
 _LONGEST_LABEL = 12  # words
+LABEL_ENDS = 120  # characters; a label ends before
 _MOST = 30  # paragraphs of one wording
 
 
@@ -213,8 +215,11 @@ def _blocks(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
     return finds
 
 
+@lru_cache(maxsize=4096)
 def _label(text: str) -> tuple[str | None, str]:
     """Return which label a paragraph is or begins with (old, new, reason, entry), and what stands behind it."""
+    if ":" not in text[:LABEL_ENDS] and len(text) > LABEL_ENDS:
+        return ("reason", "") if (match := _REASON.match(text)) and text[: match.end()].rstrip().endswith(("–", "—")) else (None, "")
     if match := _ENTRY.fullmatch(text):
         return "entry", match["label"]
     if (match := _REASON.match(text)) and (len(text) - match.end() < 3 or text[: match.end()].rstrip().endswith((":", "–", "—"))):
@@ -265,6 +270,8 @@ def _announcement(text: str) -> str | None:
         return None
     start = split_sentences(text)[-1][0]
     sentence = text[start:]
+    if not (orders(sentence) or _ADDS_ANY.match(sentence.strip("-–—• ")) or _CHANGES_ANY.match(sentence.strip("-–—• "))):
+        return None
     return sentence if _ANNOUNCES.search(sentence) and (NAMES.search(text) or _OF_WORDING.search(sentence)) else None
 
 
@@ -356,7 +363,7 @@ def _instructions(document: Document, paragraphs: Sequence[Paragraph]) -> list[F
             at = _after_reason(paragraphs, at)
             continue
         at += 1
-        if paragraph.kind in ("heading", "caption", "table cell"):
+        if paragraph.kind in ("heading", "caption", "table cell") or not may_instruct(paragraph.text):
             continue
         for start, end in split_sentences(paragraph.text):
             sentence = fold(paragraph.text[start:end])
