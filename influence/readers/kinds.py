@@ -48,6 +48,30 @@ _NOT_READ = (
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
 
 
+# What Windows, macOS and office programs leave in folders beside the documents.
+_LEFT = ("thumbs.db", "desktop.ini", "icon\r")
+# What `influence trace` writes beside its traces.json; never an input.
+_OURS = ("alignment.csv", "issuers.csv", "credit.csv", "campaigns.csv", "drafts.csv", "chains.csv", "replies.csv", "stories.csv")
+_OURS += ("traces.json", "report.html", "consultation.toml")
+
+
+def documents_in(folder: Path) -> list[Path]:
+    """Return the files of a folder and its sub-folders that may be documents, sorted.
+
+    Hidden files, what systems and office programs leave behind, and what `influence trace` wrote are no documents.
+    """
+    found = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if not path.is_file() or any(part.startswith((".", "~$")) for part in parts) or path.name.casefold() in _LEFT:
+            continue
+        results = [parent for parent in path.parents[: len(parts)] if (parent / "traces.json").is_file()]
+        if path.name in _OURS or any(parent != folder for parent in results):
+            continue
+        found.append(path)
+    return found
+
+
 def kind_of(path: Path, data: bytes, warnings: list[str]) -> str:
     """Return the kind of a file, one of `KINDS`; a suffix that says something else adds a warning.
 
@@ -67,10 +91,10 @@ def kind_of(path: Path, data: bytes, warnings: list[str]) -> str:
 def _by_content(name: str, data: bytes) -> str | None:
     """Return the kind that the first bytes give away, or None for text."""
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data.startswith(b"PK\x03\x04"):  # asked first: an archive that is not packed shows the heads of its files
+        return _archive_kind(name, data)
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"PK\x03\x04"):
-        return _archive_kind(name, data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise PasswordError(f"{name} is locked with a password; open it in Word and save it without one")

@@ -17,6 +17,8 @@ from influence.readers.glyphs import BOLD, COLOURED, ITALIC, RAISED, STRUCK, Wor
 from influence.readers.layout import Column
 from influence.readers.lines import Line
 
+UNDERLINED = 32  # a style bit like those of `glyphs`, told from the lines drawn on the page
+
 BULLET = re.compile(r"[•●○■□▪▫◦‣⁃∙·➢➤►✓–—*\ue000-\uf8ff-](?=\s|$)|o(?=\s[A-Z])")
 LABEL = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivxlc]{1,6}|[A-Z])[.)]|\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}(?=\s+[A-Z])(?!\s+\w+\s+(?:19|20)\d\d)|[IVX]{1,5}\.)(?=\s|$)"
@@ -40,7 +42,7 @@ class Draft:
     breaks: list[tuple[int, int]] = field(default_factory=list)
     side: str | None = None
     row: int | None = None
-    retyped: bool = False  # text of a draft typed anew, with insertions in bold italics and deletions struck out
+    inserted: int = 0  # style bits that set insertions apart, in the text of a draft typed anew; 0 elsewhere
 
     @property
     def size(self) -> float:
@@ -226,8 +228,8 @@ def block_of(draft: Draft) -> Block:
         # A paragraph that is bold from end to end, and neither italic nor coloured, is only set that way.
         whole = len(inserted) == 1 and inserted[0].start == 0 and inserted[0].end >= len(draft.text)
         marks += inserted if not whole or draft.style & (ITALIC | COLOURED) else []
-    elif draft.retyped:
-        marks += style_marks(draft, lambda style: style & (BOLD | ITALIC | STRUCK) == BOLD | ITALIC, "inserted")
+    elif draft.inserted:
+        marks += style_marks(draft, lambda style: style & (draft.inserted | STRUCK) == draft.inserted, "inserted")
     recognised = [line for line in draft.lines if line.words[0].confidence is not None]
     confidences = [word.confidence for line in recognised for word in line.words if word.confidence is not None]
     return Block(

@@ -245,8 +245,13 @@ def _mark_struck(pages: Sequence[PageWords]) -> None:
     for page in pages:
         if not page.across:
             continue
+        first = min(rule.top for rule in page.across)
+        last = max(rule.top for rule in page.across)
+        words = [word for word in page.words if word.top - 3 <= last and word.bottom >= first]
+        if not words:
+            continue
         rules = sorted(page.across, key=lambda rule: rule.top)
-        words = sorted(page.words, key=lambda word: word.top)
+        words.sort(key=lambda word: word.top)
         at = 0
         for word in words:
             height = word.bottom - word.top

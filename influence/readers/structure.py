@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from influence.readers.amendment_tables import find_tables
 from influence.readers.assembly import Block
 from influence.readers.furniture import split_contents, split_footnotes, split_furniture
-from influence.readers.glyphs import BOLD, ITALIC, STRUCK, PageWords
+from influence.readers.glyphs import BOLD, ITALIC, PageWords
 from influence.readers.layout import Column, columns_of, common_gutters
 from influence.readers.lines import Line, join_row, pieces_of, rows_of
 from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
+from influence.readers.retyped import insertion_style, mark_underlined
 from influence.readers.ruled_tables import ruled_tables
 
 LONG_CELL = 200  # characters; longer text in a ruled cell is prose that somebody framed (an answer in a form)
@@ -37,6 +38,7 @@ def blocks_of(pages: Sequence[PageWords], rows: Iterator[int]) -> tuple[list[Blo
     rows
         Gives the numbers of table rows; share one between the parts of a file.
     """
+    mark_underlined(pages)
     split = split_furniture(pages, [pieces_of(page) for page in pages])
     body_size = _body_size(text for text, _ in split)
     bodies: list[list[Line]] = []
@@ -177,17 +179,15 @@ def _headings(drafts: Sequence[Sequence[Draft]], body_size: float) -> None:
         draft.level = min(order[kind], 6)
     # Depths of list items: the indents that items of this file have, in order.
     depths = {indent: depth for depth, indent in enumerate(sorted(at for at in indents if indents[at] > 1 or len(indents) < 4), 1)}
-    struck = 0
     for page in drafts:
         for draft in page:
-            struck += any(style & STRUCK for _, _, style, _ in draft.styles)
             if draft.kind == "list item":
                 at = _indent(draft)
                 draft.level = depths.get(at) or max((depth for indent, depth in depths.items() if indent <= at), default=1)
-    if struck >= 3:
+    if inserted := insertion_style(drafts):
         for page in drafts:
             for draft in page:
-                draft.retyped = draft.kind in ("body", "list item")
+                draft.inserted = inserted if draft.kind in ("body", "list item") else 0
 
 
 def _indent(draft: Draft) -> int:
