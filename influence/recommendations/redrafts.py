@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from influence.document import Document, Paragraph
@@ -82,6 +83,7 @@ _RULING = re.compile(r"\b(?:shall|means|must|should|may|is|are|will|muss|müssen
 _WORDS = 4  # fewer words behind a label are a title, not a wording
 _LONGEST_LABEL = 12  # words
 LABEL_ENDS = 120  # characters; a label ends before
+LEAST_STRUCK = 3  # paragraphs with struck-out words, from which on a file is a draft typed anew
 _MOST = 30  # paragraphs of one wording
 
 
@@ -113,11 +115,25 @@ def redrafts(document: Document) -> list[Find]:
 
 def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
     """Read paragraphs with deletions struck out and insertions set apart, if the document amends a text at all."""
+    paragraphs = _with_insertions(paragraphs)
     changed = [p for p in paragraphs if any(mark.kind in ("inserted", "deleted") for mark in p.marks)]
     if not changed or not _amends(document, changed):
         return []
     changes = [_change_in(document, paragraph) for paragraph in paragraphs]
     return finds_of(joined(paragraphs, changes))
+
+
+def _with_insertions(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Read emphasis as insertion where a file strikes words out and nothing says what is new: Word and HTML files only say "bold"."""
+    kinds = [{mark.kind for mark in paragraph.marks} for paragraph in paragraphs]
+    if any("inserted" in held for held in kinds) or sum("deleted" in held for held in kinds) < LEAST_STRUCK:
+        return paragraphs
+    return [
+        replace(p, marks=tuple(replace(mark, kind="inserted") if mark.kind == "emphasis" else mark for mark in p.marks))
+        if p.kind in ("body", "list item", "quote") and "emphasis" in held
+        else p
+        for p, held in zip(paragraphs, kinds, strict=True)
+    ]
 
 
 def _amends(document: Document, changed: Sequence[Paragraph]) -> bool:
