@@ -17,6 +17,7 @@ import pytest
 
 from influence.alignment import align, passages, ranked
 from influence.alignment.counterparts import counterparts
+from influence.alignment.reuse import Reuse, reuse
 from influence.candidates import CandidateIndex, Query
 from influence.candidates.replies import match_replies
 from influence.document import Document
@@ -219,40 +220,52 @@ def test_which_word_stands_for_which(shared: Path, figure: Figure, name: str, fl
 
 
 def test_paraphrases_share_their_words(shared: Path, figure: Figure) -> None:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     lines = (shared / "corpora/text_pairs/msr-para-train.tsv").read_text(encoding="utf-8-sig").split("\n")[1:]
     rows = [line.split("\t") for line in lines if line.count("\t") >= 4]
+    labels = [row[0] == "1" for row in rows]
+    sides = [(split_words(row[3]), split_words(row[4])) for row in rows]
+    rarity = Rarity.of(words for pair in sides for words in pair)
     encoder = load_encoder("static")
-    scores = []
-    for row in rows:
-        left, right = split_words(row[3]), split_words(row[4])
-        scores.append(len(counterparts(left, right, encoder)) / max(len(left), len(right)))
-    figure(
-        "matching: MSRP training part, nothing fitted, AUC",
-        area(scores, [row[0] == "1" for row in rows]),
-        floor=0.77,
-        goal=0.81,
-        n=len(rows),
-    )
+    assert encoder is not None
+    near = (encoder.encode([row[3] for row in rows]) * encoder.encode([row[4] for row in rows])).sum(axis=1)
+
+    def measures(left: Words, right: Words, cosine: float) -> list[float]:
+        """Words paired, as a share; likeness of the whole; numbers that only one has; pairs in order; bits left over; length."""
+        pairs = counterparts(left, right, encoder)
+        over = rarity.of_words(left).sum() + rarity.of_words(right).sum()
+        over -= sum(pair.level * (rarity.bits(left.stems[pair.asked]) + rarity.bits(right.stems[pair.found])) for pair in pairs)
+        numbers = [{stem for stem in side.stems if any(map(str.isdigit, stem))} for side in (left, right)]
+        follow = float(np.mean(np.diff([pair.found for pair in pairs]) == 1)) if len(pairs) > 1 else 0.0
+        return [len(pairs) / max(len(left), len(right)), cosine, len(numbers[0] ^ numbers[1]), follow, over, len(left) + len(right)]
+
+    table = np.array([measures(*pair, float(cosine)) for pair, cosine in zip(sides, near, strict=True)])
+    n = len(rows)
+    figure("matching: MSRP training part, nothing fitted, AUC", area(table[:, 0].tolist(), labels), floor=0.77, goal=0.81, n=n)
+    model = make_pipeline(StandardScaler(), LogisticRegression())
+    folds = StratifiedKFold(10, shuffle=True, random_state=0)
+    fitted = cross_val_predict(model, table, labels, cv=folds, method="decision_function").tolist()
+    figure("matching: MSRP training part, six measures, ten folds, AUC", area(fitted, labels), floor=0.77, goal=0.81, n=n)
 
 
 def test_graded_reuse(shared: Path, figure: Figure) -> None:
     from scipy.stats import spearmanr
 
-    def graded(pairs: Sequence[tuple[str, str]]) -> list[float]:
+    def graded(pairs: Sequence[tuple[str, str]]) -> list[Reuse]:
         words = [(split_words(left), split_words(right)) for left, right in pairs]
-        rarity = Rarity.of(text for pair in words for text in pair)
-        scores = []
-        for one, other in words:
-            shares = []
-            for asked, found in ((one, other), (other, one)):
-                covered = align(asked, found, rarity.of_words(asked), asked_id="a", found_id="b").covered
-                shares.append(float(covered.mean()) if len(covered) else 0.0)
-            scores.append(sum(shares) / 2)
-        return scores
+        # The background: each text once, in pieces as long as a paragraph, so that two sets of texts of other lengths compare.
+        once = {tuple(text.forms): text for pair in words for text in pair}
+        rarity = Rarity.of(text[at : at + 60] for text in once.values() for at in range(0, len(text), 60))
+        return [reuse(one, other, rarity.of_words(one), rarity.of_words(other)) for one, other in words]
 
     with (shared / "corpora/text_pairs/bill_similarity__val.csv").open(encoding="utf-8-sig", newline="") as lines:
         bills = list(csv.DictReader(lines))
-    score = spearmanr(graded([(row["sec_a_text"], row["sec_b_text"]) for row in bills]), [float(row["label"]) for row in bills])[0]
+    alike = [pair.similarity for pair in graded([(row["sec_a_text"], row["sec_b_text"]) for row in bills])]
+    score = spearmanr(alike, [float(row["label"]) for row in bills])[0]
     figure("matching: graded similarity of bills, Spearman", float(score), floor=0.91, goal=0.94, n=len(bills))
 
     folder = shared / "corpora/text_pairs/clough_stevenson"
@@ -263,7 +276,11 @@ def test_graded_reuse(shared: Path, figure: Figure) -> None:
     def text(name: str) -> str:
         return (folder / name).read_text(encoding="latin-1")
 
-    score = spearmanr(
-        graded([(text(row["File"]), text(f"orig_task{row['Task']}.txt")) for row in rows]), [grades[row["Category"]] for row in rows]
-    )[0]
-    figure("matching: graded reuse, Clough and Stevenson, Spearman", float(score), floor=0.83, goal=0.90, n=len(rows))
+    taken = [pair.contained for pair in graded([(text(row["File"]), text(f"orig_task{row['Task']}.txt")) for row in rows])]
+    levels = [grades[row["Category"]] for row in rows]
+    figure("matching: graded reuse, Clough and Stevenson, Spearman", float(spearmanr(taken, levels)[0]), floor=0.83, goal=0.90, n=len(rows))
+    # Two answers labelled "cut" share no run of five words with any of the five sources: they were cut from a text that is not
+    # there. With both at 0 a perfect order of the others reaches .90 to .93.
+    at = [place for place, row in enumerate(rows) if row["File"] not in ("g2pE_taskc.txt", "g4pD_taskb.txt")]
+    score = spearmanr([taken[place] for place in at], [levels[place] for place in at])[0]
+    figure("matching: the same without two answers whose source is missing, Spearman", float(score), goal=0.90, n=len(at))
