@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the input cannot be used (the message says why and what to
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
@@ -17,9 +18,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from influence.errors import InfluenceError
+from influence.errors import InfluenceError, OptionError, ReadingError
 
 if TYPE_CHECKING:
+    from influence.cache import Cache
     from influence.document import Document, Role
     from influence.recommendations import Recommendation
     from influence.traces import Traces
@@ -40,6 +42,25 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files or f
 SHARES = (("numbered", "numbered"), ("text_layer", "of the pages with text"))
 Password = Annotated[str | None, typer.Option(help="Password for locked files.", show_default=False)]
 
+# What a person who left something out would have wanted to type.
+EXAMPLES = {
+    "read": 'influence read "Zero draft.pdf"',
+    "recommend": 'influence recommend "My submissions" --out asks.csv',
+    "trace": 'influence trace "My submissions" --outcome "Final report.pdf" --baseline "Zero draft.pdf"',
+    "report": "influence report influence-out/traces.json --out evidence.docx",
+    "check": 'influence check "My submissions"',
+    "quotations": 'influence quotations "Our brief.docx" --outcome "Final report.pdf"',
+    "calibrate": "influence calibrate labels.csv --traces influence-out/traces.json",
+    "init": 'influence init "My consultation"',
+}
+Jobs = Annotated[int, typer.Option("--jobs", help="How many processes read and trace; -1: one for each core. The results are the same.")]
+Kept = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache", help="Folder where readings and traces are kept, so that the next run does only what changed.", show_default=False
+    ),
+]
+
 
 def main() -> None:
     """Run the command line; turn every error a user can cause into a sentence and an exit code."""
@@ -58,9 +79,33 @@ def main() -> None:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # wrong usage, found by the parser
             if hasattr(error, "show"):
                 error.show()
+                _say_example(error)
             raise SystemExit(error.exit_code) from None
         raise
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _say_example(error: Any) -> None:
+    """After wrong usage, show a line that works: words about options help who knows what options are."""
+    if "unexpected extra argument" in error.format_message():
+        err.print('A name that holds a space needs quotes: "Final report.pdf"', highlight=False)
+    command = getattr(getattr(getattr(error, "ctx", None), "command", None), "name", None)
+    if command in EXAMPLES:
+        err.print(f"Example: {_plain(EXAMPLES[command])}", highlight=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from influence import __version__
+
+        out.print(f"influence {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _about(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None: ...
 
 
 @app.command()
@@ -83,10 +128,12 @@ def read(
             out.rule(_plain(document.title or document.id))
             for paragraph in document.paragraphs:
                 where = f"p. {paragraph.page}" if paragraph.page else ""
-                out.print(
-                    f"[dim]{where:>6} {paragraph.kind:<10}[/dim] [bold]{_plain(paragraph.number or '')}[/bold] {_plain(paragraph.text)}",
-                    highlight=False,
+                number = (
+                    ""
+                    if paragraph.number and paragraph.text.startswith(paragraph.number)
+                    else f"[bold]{_plain(paragraph.number or '')}[/bold] "
                 )
+                out.print(f"[dim]{where:>6} {paragraph.kind:<10}[/dim] {number}{_plain(paragraph.text)}", highlight=False)
             for warning in document.warnings:
                 err.print(f"[yellow]doubt:[/yellow] {document.id}: {_plain(warning)}", highlight=False)
     _exit_on(failures, documents)
@@ -121,7 +168,8 @@ def trace(
     submissions: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SUBMISSION...", help="Submissions (files, folders), a corrected recommendations .csv, or one consultation.toml."
+            metavar="SUBMISSION...",
+            help="Submissions (files, folders), a corrected recommendations .csv, or the folder of a consultation.toml.",
         ),
     ],
     outcome: Annotated[Path | None, typer.Option(help="The outcome document: report, declaration, law.", show_default=False)] = None,
@@ -131,35 +179,52 @@ def trace(
     codebook: Annotated[str, typer.Option(help="Themes: one that ships, or your own file (.toml or .qdc).")] = "digital-governance",
     judge: Annotated[str | None, typer.Option(help="A reading model for doubtful rows: nli:MODEL, or URL#MODEL. Off unless given.")] = None,
     model: Annotated[str | None, typer.Option(help="Your own weights, from `influence calibrate --out`.")] = None,
+    jobs: Jobs = 1,
+    cache: Kept = None,
     password: Password = None,
 ) -> None:
     """Trace what the submissions asked for in the outcome; write the table and the report."""
+    # One job is said as None: whoever calls this inside a `joblib.parallel_config` is heard.
     options: dict[str, Any] = {"encoder": encoder, "codebook": codebook, "judge": judge, "model": model}
-    if len(submissions) == 1 and submissions[0].suffix.lower() == ".toml":
-        if outcome or baseline:
-            raise typer.BadParameter("consultation.toml names the outcome and the baselines itself; leave out --outcome and --baseline")
-        _trace_consultation(submissions[0], folder, **options)
+    options |= {"n_jobs": None if jobs == 1 else jobs, "cache": cache}
+    manifest = _manifest(submissions)
+    if manifest is not None and (outcome or baseline) and manifest in submissions:
+        raise typer.BadParameter("consultation.toml names the outcome and the baselines itself; leave out --outcome and --baseline")
+    if manifest is not None and outcome is None:
+        _trace_consultation(manifest, folder, **options)
         return
     if outcome is None:
-        raise typer.BadParameter("give the outcome document: --outcome FILE (or one consultation.toml instead of submissions)")
-    from influence.readers import read as read_file
-    from influence.recommendations import find_recommendations, read_recommendations
+        sort = (
+            f"; or let influence look who is who in the folder: influence init {_quoted(submissions[0])}" if submissions[0].is_dir() else ""
+        )
+        raise typer.BadParameter(f"give the outcome document: --outcome FILE{sort}")
+    for path in (outcome, *(baseline or [])):
+        if path.is_dir():
+            raise OptionError(f"{path} is a folder; name the one file in it that is meant")
+    from influence.cache import Cache
+    from influence.recommendations import read_recommendations
+    from influence.recommendations.many import find_in_many
 
-    the_outcome = read_file(outcome, role="outcome", password=password)
-    baselines = [read_file(path, role="baseline", password=password) for path in baseline or []]
+    kept = Cache(cache) if cache else None
+    the_outcome = _read_one(outcome, role="outcome", password=password, cache=kept)
+    baselines = [_read_one(path, role="baseline", password=password, cache=kept) for path in baseline or []]
     tables = [path for path in submissions if _holds_recommendations(path)]
     others = [path for path in submissions if path not in tables]
-    documents, failures = _read_all(others, role="submission", password=password) if others else ([], [])
-    asks: list[Recommendation] = [ask for path in tables for ask in read_recommendations(path)]
-    asks += find_recommendations(documents)
-    _finish(asks, the_outcome, baselines, documents, failures, folder, title="", **options)
+    how: dict[str, Any] = {"n_jobs": options["n_jobs"], "cache": kept}
+    documents, failures = _read_all(others, role="submission", password=password, **how) if others else ([], [])
     if not documents and not tables:
-        raise typer.Exit(1)
+        _say_failures(failures)
+        raise ReadingError("none of the submissions can be used, so nothing was traced")
+    asks: list[Recommendation] = [ask for path in tables for ask in read_recommendations(path)]
+    with _progress() as progress:
+        asks += find_in_many(documents, progress=lambda items: progress(items, "finding"), **how)
+    _say_doubts(kept.doubts if kept else ())
+    _finish(asks, the_outcome, baselines, documents, failures, folder, title="", **options)
 
 
 @app.command()
 def report(
-    traces: Annotated[Path, typer.Argument(metavar="TRACES.JSON", help="What `influence trace` wrote.")],
+    traces: Annotated[Path, typer.Argument(metavar="TRACES.JSON", help="What `influence trace` wrote, or its folder.")],
     save: Annotated[
         Path, typer.Option("--out", help="Its ending chooses the kind: .html .csv .json .xlsx .docx .tex .md .bib .csl")
     ] = Path("report.html"),
@@ -169,6 +234,7 @@ def report(
     from influence.reports import write_report
     from influence.traces import load_traces
 
+    traces = traces / "traces.json" if traces.is_dir() else traces
     write_report(load_traces(traces), save, public=public, pictures=save.suffix.lower() == ".html")
     err.print(f"-> {save}")
 
@@ -192,12 +258,15 @@ def check(
                 row["doubts"] = [*row["doubts"], *_second_opinion(path, password)]
             rows.append(row)
     for row in rows:
-        said = [f"{_cell(row[name])} {name.replace('_', ' ')}" for name in ("pages", "paragraphs") if row.get(name)]
-        said += [f"{row[name]:.0%} {what}" for name, what in SHARES if isinstance(row.get(name), float)]
+        said = [f"{row[name]:,} {name[:-1] if row[name] == 1 else name}" for name in ("pages", "paragraphs") if row.get(name)]
+        said += [f"{row[name]:.0%} {what}" for name, what in SHARES if isinstance(row.get(name), float) and row["usable"]]
         said += [f"language {row['language']}"] if row.get("language") else []
         said += [f"{row['columns']} texts side by side"] if row.get("columns") else []
         usable = "[green]usable[/green]" if row["usable"] else "[red]cannot be used[/red]"
-        out.print(f"[bold]{_plain(row['file'])}[/bold] ({row['kind']}): {usable}; {_plain(', '.join(said))}", highlight=False)
+        out.print(
+            f"[bold]{_plain(row['file'])}[/bold] ({row['kind']}): {'; '.join(filter(None, (usable, _plain(', '.join(said)))))}",
+            highlight=False,
+        )
         for name in ("title", "date", "symbol"):
             if row.get(name):
                 out.print(f"    {name}: {_plain(row[name])}", highlight=False)
@@ -248,7 +317,6 @@ def demo(folder: Annotated[Path, typer.Option("--out", help="Folder for the tabl
     from influence.resources import data_path
 
     _trace_consultation(data_path("demonstration/consultation.toml"), folder)
-    err.print(f"Open {folder / 'report.html'} in a browser.")
 
 
 @app.command()
@@ -263,7 +331,12 @@ def init(
         path, doubts = write_first_manifest(folder, force=force, progress=lambda files: progress(files, "looking"))
     for doubt in doubts:
         err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
-    err.print(f"-> {path}; look it over, then: influence trace {path}")
+    entries = re.findall(r'^path = "(.*)"\nrole = "(.*)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    for name, role in entries:
+        out.print(f"{role:<13}{_plain(name)}", highlight=False)
+    err.print(f"-> {_plain(path)}", highlight=False)
+    err.print("Is each file what the list says? If not, open that file in a text editor and correct it. Then:", highlight=False)
+    err.print(f"influence trace {_plain(_quoted(folder))}", highlight=False)
 
 
 def _second_opinion(path: Path, password: str | None) -> list[str]:
@@ -306,13 +379,9 @@ def _trace_consultation(manifest: Path, folder: Path, **options: Any) -> None:
 
     with _progress() as progress:
         study = trace_consultation(manifest, progress=progress, **options)
-    for doubt in study.consultation.doubts:
-        err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
+    _say_doubts(study.doubts)
     _say_failures(study.traces.failures)
-    written = study.write(folder)
-    out.print(_plain(str(study.traces)), highlight=False)
-    for path in written:
-        err.print(f"-> {path}")
+    _say_result(study.traces, study.write(folder))
 
 
 def _finish(
@@ -340,46 +409,82 @@ def _finish(
         traces = tracer.trace(
             asks, submissions=submissions, failures=failures, title=title, progress=lambda items: progress(items, "tracing")
         )
-    traces.save(folder / "traces.json")
-    write_report(traces, folder / "alignment.csv")
-    write_report(traces, folder / "report.html", pictures=True)
-    out.print(_plain(str(traces)), highlight=False)
-    for name in ("report.html", "alignment.csv", "traces.json"):
-        err.print(f"-> {folder / name}")
+    _say_doubts(tracer.doubts_)
+    written = [traces.save(folder / "traces.json"), write_report(traces, folder / "alignment.csv")]
+    written.append(write_report(traces, folder / "report.html", pictures=True))
+    _say_result(traces, written)
     return traces
 
 
-def _read_all(files: Iterable[Path], *, role: Role, password: str | None = None) -> tuple[list[Document], list[tuple[str, str]]]:
+def _say_result(traces: Traces, written: list[Path]) -> None:
+    """Say what came out, and which of the files to open first."""
+    from influence.drawing import ROWS_SHOWN, discount, headline
+
+    # Twenty rows are read in a terminal; of more, the report is the place.
+    summary = str(traces) if len(traces) <= ROWS_SHOWN else f"{headline(traces)}\n{discount(traces)}"
+    out.print(_plain(summary), highlight=False)
+    folder = written[0].parent
+    err.print(f"-> {_plain(folder)}: {', '.join(path.name for path in written)}", highlight=False)
+    err.print(f"For a Word or Excel file: influence report {_plain(_quoted(folder))} --out evidence.docx (or .xlsx)", highlight=False)
+    err.print(f"Open in a browser: {_plain((folder / 'report.html').absolute())}", highlight=False)
+
+
+def _read_one(path: Path, *, role: Role, password: str | None, cache: Cache | None) -> Document:
+    """Read a file that nothing can do without."""
+    from influence.readers.many import read_many
+    from influence.workers import NotKept
+
+    [answer] = read_many([(path, {"role": role, "password": password})], cache=cache)
+    if isinstance(answer, NotKept):
+        raise ReadingError(str(answer))
+    return answer
+
+
+def _read_all(
+    files: Iterable[Path], *, role: Role, password: str | None = None, n_jobs: int | None = None, cache: Cache | None = None
+) -> tuple[list[Document], list[tuple[str, str]]]:
     """Read every file; the ones that cannot be used come back as (file, reason)."""
-    from influence.readers import read as read_file
+    from influence.readers.many import read_many
+    from influence.workers import NotKept
 
     documents: list[Document] = []
     failures: list[tuple[str, str]] = []
     seen: dict[str, str] = {}
+    jobs: list[tuple[Path, dict[str, Any]]] = []
+    for path in _expand(files):
+        if address := re.match(r"(https?):[/\\]+(.*)", str(path)):  # a path keeps one of the two strokes
+            why = "is a web address; open it in a browser, save the page or the PDF, and name the saved file"
+            failures.append((f"{address[1]}://{address[2]}", why))
+        else:
+            jobs.append((path, {"role": role, "password": password}))
     with _progress() as progress:
-        for path in progress(_expand(files), "reading"):
-            try:
-                document = read_file(path, role=role, password=password)
-            except InfluenceError as error:
-                failures.append((str(path), str(error)))
-                continue
-            if document.sha256 in seen:
-                failures.append((str(path), f"the same file as {seen[document.sha256]}; read once"))
-                continue
-            seen[document.sha256] = str(path)
-            documents.append(document)
+        answers = read_many(jobs, n_jobs=n_jobs, cache=cache, progress=lambda items: progress(items, "reading"))
+    for (path, _), answer in zip(jobs, answers, strict=True):
+        if isinstance(answer, NotKept):
+            failures.append((str(path), str(answer)))
+        elif answer.sha256 in seen:
+            failures.append((str(path), f"the same file as {seen[answer.sha256]}; read once"))
+        else:
+            seen[answer.sha256] = str(path)
+            documents.append(answer)
     return documents, failures
 
 
 def _expand(files: Iterable[Path]) -> list[Path]:
     """Return the files named, and those in the folders named, sorted within a folder."""
-    expanded: list[Path] = []
-    for path in files:
-        if path.is_dir():
-            expanded += sorted(child for child in path.rglob("*") if child.is_file() and not child.name.startswith("."))
-        else:
-            expanded.append(path)
-    return expanded
+    from influence.readers.kinds import documents_in
+
+    return [path for named in files for path in (documents_in(named) if named.is_dir() else [named])]
+
+
+def _manifest(submissions: list[Path]) -> Path | None:
+    """The consultation.toml that is named alone, or lies in the one folder that is named."""
+    if len(submissions) != 1:
+        return None
+    (path,) = submissions
+    if path.suffix.lower() == ".toml":
+        return path
+    return path / "consultation.toml" if (path / "consultation.toml").is_file() else None
 
 
 def _holds_recommendations(path: Path) -> bool:
@@ -387,8 +492,18 @@ def _holds_recommendations(path: Path) -> bool:
     if path.suffix.lower() != ".csv" or not path.is_file():
         return False
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        header = lines.readline()
-    return "recommendation" in header.casefold()
+        names = set(re.findall(r"\w+", lines.readline().casefold()))
+    return "cue" in names or "recommendation" in names
+
+
+def _quoted(path: Path) -> str:
+    """A path as one types it: in quotes where it holds a space or another character that a shell reads."""
+    return str(path) if re.fullmatch(r"[\w./\\:-]+", str(path)) else f'"{path}"'
+
+
+def _say_doubts(doubts: Iterable[str]) -> None:
+    for doubt in doubts:
+        err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
 
 
 def _say_failures(failures: Iterable[tuple[str, str]]) -> None:

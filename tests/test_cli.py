@@ -91,10 +91,14 @@ def test_corrected_recommendations_go_back_into_trace(run, files: Path) -> None:
     rows = table(files / "asks.csv")
     assert len(rows) == 3
     lines = (files / "asks.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    (files / "asks.csv").write_text("".join(line for line in lines if "Beekeepers" not in line), encoding="utf-8")
+    kept = "".join(line for line in lines if "Beekeepers" not in line)
+    (files / "asks.csv").write_text(kept.replace("librarians and archivists", "librarians"), encoding="utf-8")
     code, _, said = run("trace", "asks.csv", "--outcome", "outcome.csv", "--out", "evidence")
     assert code == 0, said
-    assert len(table(files / "evidence/alignment.csv")) == 2
+    traced = table(files / "evidence/alignment.csv")
+    # They are taken as they are, not found anew in the table's text.
+    assert [row["recommendation_id"] for row in traced] == [row["id"] for row in rows[:2]]
+    assert "archivists" not in traced[1]["recommendation"] and traced[1]["submission_id"] == "alpha"
 
 
 def test_report_writes_other_formats_of_saved_traces(run, files: Path) -> None:
@@ -196,6 +200,49 @@ def test_wrong_usage_is_exit_code_2_and_help_names_every_verb(run, files: Path) 
     assert code == 0
     for verb in ("read", "recommend", "trace", "report", "check", "calibrate", "quotations", "demo", "init"):
         assert verb in printed
+
+
+def test_wrong_usage_shows_a_line_that_works(run, files: Path) -> None:
+    assert 'influence trace "My submissions" --outcome "Final report.pdf"' in run("trace")[2]
+    code, _, said = run("trace", "submissions")
+    assert code == 2 and "influence init submissions" in said
+    code, _, said = run("report", "evidence/traces.json", "--out", "my", "report.docx")
+    assert code == 2 and "needs quotes" in said
+    assert run("--version")[:2] == (0, f"influence {inf.__version__}\n")
+
+
+def test_a_folder_goes_in_two_commands_to_a_report(run, tmp_path: Path) -> None:
+    folder = tmp_path / "My consultation"
+    (folder / "submissions").mkdir(parents=True)
+    (folder / "Zero draft.csv").write_text(DRAFT)
+    (folder / "Adopted report.csv").write_text(OUTCOME)
+    (folder / "submissions/Comments of Alpha.md").write_text(SUBMISSION)
+    for name in ("Thumbs.db", "~$Comments of Alpha.md", ".hidden.md"):
+        (folder / "submissions" / name).write_text(SUBMISSION)
+    code, printed, said = run("init", folder)
+    assert code == 0 and f'influence trace "{folder}"' in said
+    assert printed.splitlines() == [
+        "outcome      Adopted report.csv",
+        "baseline     Zero draft.csv",
+        "submission   submissions/Comments of Alpha.md",
+    ]
+    code, _, said = run("trace", folder, "--out", folder / "evidence")
+    assert code == 0 and said.rstrip().endswith(str(folder / "evidence" / "report.html"))
+    before = (folder / "consultation.toml").read_bytes()
+    assert run("init", folder, "--force")[0] == 0
+    assert (folder / "consultation.toml").read_bytes() == before  # what was written is not taken for a document
+    assert run("report", folder / "evidence", "--out", "evidence.docx")[0] == 0
+
+
+def test_what_cannot_be_a_submission_is_said_and_nothing_is_written(run, files: Path) -> None:
+    with zipfile.ZipFile(files / "all.zip", "w") as archive:
+        archive.writestr("x.pdf", pdf_without_text())  # not packed: the PDF's head stands in the archive
+    for name, words in (("all.zip", "unpack it"), ("https://example.org/a.pdf", "https://example.org/a.pdf: is a web address")):
+        code, _, said = run("trace", name, "--outcome", "outcome.csv", "--out", "evidence")
+        assert code == 1 and words in said and "nothing was traced" in said
+    code, _, said = run("trace", "submissions", "--outcome", "submissions")
+    assert code == 1 and "name the one file in it" in said
+    assert not (files / "evidence").exists()
 
 
 def test_check_says_what_was_read(run, files: Path) -> None:

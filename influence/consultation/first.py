@@ -13,10 +13,9 @@ from typing import Any
 
 from influence.document import Document, Role, slug
 from influence.errors import InfluenceError, ManifestError
+from influence.readers.kinds import documents_in
 
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt", ".csv", ".jsonl")
-# What `influence trace` writes; never an input.
-_OURS = ("alignment.csv", "issuers.csv", "campaigns.csv", "drafts.csv", "chains.csv", "replies.csv", "report.html")
 KINDS_OF_ISSUER = ("State", "civil society", "company", "academia", "international organisation", "technical community", "individual")
 
 # The words by which the field's documents name themselves. Order matters: "comments on the zero draft" is a
@@ -61,12 +60,7 @@ def first_manifest(folder: Path, progress: Callable[[Sequence[Any]], Iterable[An
     """Return the text of a first manifest for the files of a folder, and its doubts in order."""
     if not folder.is_dir():
         raise ManifestError(f"{folder} is not a folder; name the one that holds the consultation's files")
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-    files = [path for path in files if path.name not in _OURS]
+    files = [path for path in documents_in(folder) if path.suffix.lower() in SUFFIXES]
     if not files:
         raise ManifestError(f"{folder} holds no file that can be read ({', '.join(SUFFIXES)}); put the consultation's files there first")
     guesses = []
@@ -170,6 +164,12 @@ def _settle(guesses: list[_Guess]) -> list[str]:
         general.append('no file looks like the outcome; give the final text role = "outcome"')
     if not any(guess.role == "baseline" for guess in guesses):
         drafts = [guess for guess in guesses if guess.role == "draft"]
+        if len(drafts) == 1 and not any(_earlier(guess, drafts[0]) for guess in guesses if guess.role == "submission"):
+            drafts[0].role = "baseline"
+            drafts[0].doubts.append(
+                'the only draft, taken for what was said before the submissions; if it came after them, its role is "draft"'
+            )
+    if not any(guess.role == "baseline" for guess in guesses):
         cure = f", perhaps {min(drafts, key=lambda guess: (guess.date or '9', guess.path)).path}" if drafts else ""
         general.append(f'no file looks like the baseline (what was agreed before the submissions); give it role = "baseline"{cure}')
     seen: dict[str, str] = {}
@@ -181,6 +181,10 @@ def _settle(guesses: list[_Guess]) -> list[str]:
         if guess.date is None:
             guess.doubts.append("no date found")
     return general
+
+
+def _earlier(one: _Guess, other: _Guess) -> bool:
+    return one.date is not None and other.date is not None and one.date < other.date
 
 
 def _versions(guesses: list[_Guess]) -> None:

@@ -51,8 +51,10 @@ _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNOR
 # What Windows, macOS and office programs leave in folders beside the documents.
 _LEFT = ("thumbs.db", "desktop.ini", "icon\r")
 # What `influence trace` writes beside its traces.json; never an input.
-_OURS = ("alignment.csv", "issuers.csv", "credit.csv", "campaigns.csv", "drafts.csv", "chains.csv", "replies.csv", "stories.csv")
-_OURS += ("traces.json", "report.html", "consultation.toml")
+_OURS = (
+    "alignment.csv", "issuers.csv", "credit.csv", "campaigns.csv", "drafts.csv", "chains.csv", "replies.csv", "stories.csv",
+    "traces.json", "report.html", "consultation.toml",
+)  # fmt: skip
 
 
 def documents_in(folder: Path) -> list[Path]:
@@ -61,15 +63,17 @@ def documents_in(folder: Path) -> list[Path]:
     Hidden files, what systems and office programs leave behind, and what `influence trace` wrote are no documents.
     """
     found = []
+    results: dict[Path, bool] = {}  # folders that `influence trace` wrote into
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if not path.is_file() or any(part.startswith((".", "~$")) for part in parts) or path.name.casefold() in _LEFT:
+        if path.is_dir():
+            results[path] = results.get(path.parent, False) or (path / "traces.json").is_file()
+        elif not path.is_file() or any(part.startswith((".", "~$")) for part in parts):
             continue
-        results = [parent for parent in path.parents[: len(parts)] if (parent / "traces.json").is_file()]
-        if path.name in _OURS or any(parent != folder for parent in results):
-            continue
-        found.append(path)
-    return found
+        elif path.name.casefold() not in _LEFT and not results.get(path.parent, False):
+            found.append(path)
+    ours = _OURS if (folder / "traces.json").is_file() else ("consultation.toml",)
+    return [path for path in found if path.parent != folder or path.name not in ours]
 
 
 def kind_of(path: Path, data: bytes, warnings: list[str]) -> str:

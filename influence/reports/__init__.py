@@ -76,7 +76,8 @@ def write_report(traces: Traces, path: str | Path, *, public: bool = False, pict
     path = Path(path)
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
-        raise OptionError(f"a report cannot end in {path.suffix!r} ({path.name}); it can be written as {', '.join(WRITERS)}")
+        pdf = "; for a PDF, open the .html in a browser and print it to a file" if path.suffix.lower() == ".pdf" else ""
+        raise OptionError(f"a report cannot end in {path.suffix!r} ({path.name}); it can be written as {', '.join(WRITERS)}{pdf}")
     module, _, function = writer.partition(".")
     render = getattr(import_module(f"influence.reports.{module}"), function or "render")
     options = {"pictures": pictures} if writer == "html" else {}
