@@ -84,6 +84,7 @@ _WORDS = 4  # fewer words behind a label are a title, not a wording
 _LONGEST_LABEL = 12  # words
 LABEL_ENDS = 120  # characters; a label ends before
 LEAST_STRUCK = 3  # paragraphs with struck-out words, from which on a file is a draft typed anew
+NEAR = 30  # paragraphs behind a provision's name that are still its text
 _MOST = 30  # paragraphs of one wording
 
 
@@ -116,8 +117,7 @@ def redrafts(document: Document) -> list[Find]:
 def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
     """Read paragraphs with deletions struck out and insertions set apart, if the document amends a text at all."""
     paragraphs = _with_insertions(paragraphs)
-    changed = [p for p in paragraphs if any(mark.kind in ("inserted", "deleted") for mark in p.marks)]
-    if not changed or not _amends(document, changed):
+    if not _amends(document, paragraphs):
         return []
     changes = [_change_in(document, paragraph) for paragraph in paragraphs]
     return finds_of(joined(paragraphs, changes))
@@ -136,14 +136,22 @@ def _with_insertions(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     ]
 
 
-def _amends(document: Document, changed: Sequence[Paragraph]) -> bool:
-    """Whether marked paragraphs are a draft's: some stand under a provision's name or number. A letter with tracked edits has none."""
-    return any(
-        NAMES.search(paragraph.number or "")
-        or any(NAMES.search(heading) for heading in paragraph.headings[-2:])
-        or NAMES.search(paragraph.text[:60])
-        for paragraph in changed
-    ) or bool(_AMENDS.search(" ".join(p.text for p in document.paragraphs[:12])))
+def _amends(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether marked paragraphs are a draft's: a provision's name or number is near most of them.
+
+    A letter with tracked edits names none, and lines drawn through the boxes of a chart strike nothing out.
+    """
+    marked = near = 0
+    last = -NEAR
+    for at, paragraph in enumerate(paragraphs):
+        if _is_target(paragraph):
+            last = at
+        if any(mark.kind in ("inserted", "deleted") for mark in paragraph.marks):
+            marked += 1
+            over = f"{paragraph.number or ''} {' '.join(paragraph.headings[-2:])} {paragraph.text[:60]}"
+            near += at - last < NEAR or NAMES.search(over) is not None
+    titled = _AMENDS.search(" ".join(p.text for p in document.paragraphs[:12]))
+    return bool(marked) and (2 * near > marked or (titled is not None and 4 * near > marked))
 
 
 def _change_in(document: Document, paragraph: Paragraph) -> Change:
@@ -165,7 +173,7 @@ def _core(text: str) -> str:
 
 def _blocks(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
     finds: list[Find] = []
-    old: list[Paragraph] = []
+    old = ""
     target: Paragraph | None = None
     entry: str | None = None
     at = 0
@@ -175,28 +183,28 @@ def _blocks(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
         label, rest = _label(text)
         if label == "reason":
             at = _after_reason(paragraphs, at)
-            old, entry = [], None
+            old, entry = "", None
             continue
         if label == "old" and not rest and at + 1 < len(paragraphs) and _label(fold(paragraphs[at + 1].text)) == ("new", ""):
             at += 2  # the headers of two columns stand side by side
             continue
         if label == "entry":
-            entry, old, target = rest, [], None
+            entry, old, target = rest, "", None
             body, after = _wording(paragraphs, at + 1)
             if body and _label(fold(paragraphs[at + 1].text))[0] is None and not _has_label(paragraphs, after):
                 finds += _labelled(document, body, 0, old, entry, "amendment: " + entry)
                 at = after
                 continue
         elif label == "old":
-            body, at = _wording(paragraphs, at + 1) if not rest else ([paragraph], at + 1)
-            old = body
+            body, at = _wording(paragraphs, at + 1) if not rest else ([], at + 1)
+            old = rest or " ".join(fold(p.text) for p in body)
             continue
         elif label == "new":
             if rest:
                 skip = paragraph.text.find(rest.split()[0], len(text) - len(rest) - 1) if rest else 0
                 more, after = _wording(paragraphs, at + 1) if re.search(r"[:;,]\s*$", rest) else ([], at + 1)
                 finds += _labelled(document, [paragraph, *more], max(skip, 0), old, entry, "amendment: labelled wording")
-                at, old = after, []
+                at, old = after, ""
             else:
                 body, after = _wording(paragraphs, at + 1)
                 adds = bool(re.search(r"\bnew\b|addition|insertion", text, _I)) and not old
@@ -205,7 +213,7 @@ def _blocks(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
                     at = after
                 else:
                     at += 1
-                old = []
+                old = ""
             continue
         elif _BARE_DELETE.fullmatch(text) and target is not None:
             name = fold(target.text)
@@ -220,7 +228,7 @@ def _blocks(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
             body, after = _wording(paragraphs, at + 1)
             if body and _is_wording(body):
                 adds = bool(_ADDS_ANY.search(announced)) and not _CHANGES_ANY.search(announced)
-                finds += _labelled(document, body, 0, [], None, "amendment: announced wording", adds)
+                finds += _labelled(document, body, 0, "", None, "amendment: announced wording", adds)
                 at = after
                 continue
         elif paragraph.kind == "heading" and not _ALTERNATIVE.fullmatch(text):
@@ -273,7 +281,7 @@ def _after_reason(paragraphs: Sequence[Paragraph], at: int) -> int:
 def _is_target(paragraph: Paragraph) -> bool:
     text = fold(paragraph.text)
     match = _TARGET.match(text)
-    if match is None or len(text.split()) > 14:
+    if match is None or len(text.split()) > 14 or _announcement(text):
         return False
     if paragraph.kind == "heading":
         return True
@@ -339,10 +347,9 @@ def _ends_wording(body: Sequence[Paragraph], paragraph: Paragraph, quoted: bool)
 
 
 def _labelled(
-    document: Document, body: Sequence[Paragraph], skip: int, old: Sequence[Paragraph], entry: str | None, cue: str, adds: bool = False
+    document: Document, body: Sequence[Paragraph], skip: int, before: str, entry: str | None, cue: str, adds: bool = False
 ) -> list[Find]:
     """Return the find of a labelled wording, and of what it replaces."""
-    before = " ".join(fold(p.text) for p in old)
     texts = [standing(document, paragraph)[0] for paragraph in body]
     new = " ".join(texts)
     if skip and body:
