@@ -6,6 +6,8 @@ The map, in the order the data flows; no module imports from a line below its ow
     pages             a page of a PDF as a picture, with the paragraphs' boxes drawn on it
     document          the values: Document, Page, Paragraph, Span, Box, Mark
     resources         files: where the shipped ones are (data/), and how ours are written whole
+    cache             what was read and traced before, kept by its content: a run that is repeated does only what changed
+    workers           the same function over many items, here or in several processes
     words             text -> words with offsets; the only place that lowers, stems, strips or joins
     readers           file -> Document: pdf, ocr, docx, html, text (plain, Markdown), table (csv/jsonl)
     consultation      a consultation's manifest: documents with role, issuer, date, language

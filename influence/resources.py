@@ -22,11 +22,19 @@ def data_path(name: str) -> Path:
     raise InfluenceError(f"data/{name} is missing from this installation of influence-trace; install the package again")
 
 
-def write_whole(path: str | Path, content: bytes) -> Path:
-    """Write a file so that it is there whole or not at all; make its folder where needed."""
+def write_whole(path: str | Path, content: bytes, *, mark: str = "") -> Path:
+    """Write a file so that it is there whole or not at all; make its folder where needed.
+
+    Parameters
+    ----------
+    path, content
+        Where, and what.
+    mark
+        Part of the unfinished file's name, for files that several processes may write at the same time.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}{mark and '.' + mark}.part")
     try:
         part.write_bytes(content)
         part.replace(path)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import random
+from bisect import bisect_left
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from influence.recommendations import Recommendation
@@ -69,26 +71,39 @@ def decoys(recommendations: Sequence[Recommendation], *, count: int = 200, seed:
     count
         How many; 0 or more. Ids are `decoy/1`, `decoy/2`, ...
     seed
-        Of the random choice; the same seed gives the same decoys.
+        Of the random choice; the same seed and asks give the same decoys, in whatever order the asks come.
     """
-    chooser = random.Random(seed)
     background = list(json.loads(data_path("background/asks.json").read_text(encoding="utf-8"))["asks"])
+    ring = _Ring([recommendation.text for recommendation in recommendations])
     texts: list[str] = []
-    asks = sorted(recommendations, key=lambda recommendation: recommendation.id)
     while len(texts) < count:
-        if len(asks) >= 4 and len(texts) % 2:
-            texts.append(_mixed(asks, chooser))
-        else:
-            texts.append(chooser.choice(background))
+        chooser = random.Random(f"{seed}/{len(texts)}")
+        texts.append(_mixed(ring, chooser) if len(recommendations) >= 4 and len(texts) % 2 else chooser.choice(background))
     return [Recommendation.from_text(f"decoy/{at}", text) for at, text in enumerate(texts, 1)]
 
 
-def _mixed(asks: Sequence[Recommendation], chooser: random.Random) -> str:
+class _Ring:
+    """Texts on a ring, each at the place of its hash: one that comes or goes changes only the draws that meet it.
+
+    So a consultation with one more submission keeps nearly all of its decoys.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        placed = sorted({blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest(): text for text in texts}.items())
+        self._places = [int.from_bytes(place) / 256**7 for place, _ in placed]
+        self._words = [text.split() for _, text in placed]
+
+    def draw(self, chooser: random.Random) -> list[str]:
+        """Return the words of a text drawn at random."""
+        return self._words[bisect_left(self._places, chooser.random()) % len(self._words)]
+
+
+def _mixed(ring: _Ring, chooser: random.Random) -> str:
     """Return runs of four words from different asks, about as long as one of them: their vocabulary, nobody's substance."""
-    length = len(chooser.choice(asks).text.split())
+    length = len(ring.draw(chooser))
     words: list[str] = []
     while len(words) < min(length, 120):
-        ask = chooser.choice(asks).text.split()
-        at = chooser.randrange(max(1, len(ask) - 3))
+        ask = ring.draw(chooser)
+        at = int(chooser.random() * max(1, len(ask) - 3))
         words += ask[at : at + 4]
     return " ".join(words)

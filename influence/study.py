@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from influence.attribution import credit_frame, issuers_frame
+from influence.cache import Cache
 from influence.campaigns import campaigns_frame, find_campaigns, voices_of
 from influence.chains import Chain, chains_frame, join
 from influence.consultation import Consultation, known_to, read_consultation
 from influence.document import Document
 from influence.drafts import Drafts, drafts_frame, stories_frame
-from influence.recommendations import find_recommendations
+from influence.recommendations.many import find_in_many
 from influence.replies import find_replies
 from influence.resources import write_whole
 from influence.tracer import NO_BASELINE, Tracer, with_rivals
@@ -32,6 +33,7 @@ class Study:
 
     `traces` are the submissions' recommendations in the outcome. `hops` are all runs that the chains are joined
     from: into each intermediary, and into the outcome. `documents` are all that could be read, in the manifest's order.
+    `doubts` are sentences for a person to look at: the manifest's, and entries of the cache that were damaged.
     """
 
     consultation: Consultation
@@ -39,6 +41,7 @@ class Study:
     traces: Traces
     hops: tuple[Traces, ...]
     chains: tuple[Chain, ...]
+    doubts: tuple[str, ...] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the study by file name: issuers, credit, campaigns, drafts, chains, replies; with a draft, stories.
@@ -93,7 +96,7 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
     progress
         Wraps what is worked on, with a word for it (a progress bar).
     **options
-        Options of `Tracer`.
+        Options of `Tracer`. Its `n_jobs` and `cache` hold for reading and finding too.
 
     Raises
     ------
@@ -107,15 +110,18 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
     def bar(what: str) -> Callable[[Sequence[Any]], Iterable[Any]] | None:
         return (lambda items: progress(items, what)) if progress else None
 
-    documents, failures = consultation.read_documents(progress=bar("reading"))
+    tracer = Tracer(**options)
+    cache = Cache(tracer.cache) if tracer.cache else None
+    how: dict[str, Any] = {"n_jobs": tracer.n_jobs, "cache": cache}
+    documents, failures = consultation.read_documents(progress=bar("reading"), **how)
     submissions = [document for document in documents if document.role == "submission"]
     baselines = [document for document in documents if document.role == "baseline"]
     intermediaries = [document for document in documents if document.role == "intermediate"]
     outcome = next(document for document in documents if document.role == "outcome")
 
     drafts = [document for document in documents if document.role == "draft"]
-    asks = find_recommendations(submissions)
-    tracer = Tracer(**options)
+    asks = find_in_many(submissions, progress=bar("finding"), **how)
+    doubts = dict.fromkeys(consultation.doubts)
     found: dict[str, Trace] = {}
     runs: list[Traces] = []
     # Who quotes a draft that was out already has not brought its language in.
@@ -123,6 +129,7 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
         own = {document.id for document in who}
         run = tracer.fit(outcome, baseline=knew).trace([ask for ask in asks if ask.submission_id in own], progress=bar("tracing"))
         runs.append(run)
+        doubts |= dict.fromkeys(tracer.doubts_)
         found |= {trace.recommendation.id: trace for trace in run}
     settings = {**runs[0].settings, "baseline": {document.id: document.role for run in runs for document in run.baselines} or NO_BASELINE}
     traces = Traces(
@@ -136,14 +143,18 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
     )
     hops: list[Traces] = []
     if intermediaries:
-        relayed = find_recommendations(intermediaries)
+        relayed = find_in_many(intermediaries, **how)
         for document in intermediaries:
             others = [*asks, *(ask for ask in relayed if ask.submission_id != document.id)]
             hops.append(tracer.fit(document, baseline=baselines).trace(others, submissions=submissions))
+            doubts |= dict.fromkeys(tracer.doubts_)
         tracer.fit(outcome, baseline=baselines)
         hops.append(replace(traces, traces=(*traces.traces, *tracer.trace(relayed).traces)))
+        doubts |= dict.fromkeys(tracer.doubts_)
     chains = join(hops) if hops else join([traces])
-    return Study(consultation, tuple(documents), traces, tuple(hops), tuple(chains))
+    if cache is not None:
+        doubts |= dict.fromkeys(cache.doubts)
+    return Study(consultation, tuple(documents), traces, tuple(hops), tuple(chains), tuple(doubts))
 
 
 REPLY_COLUMNS = ("reply_id", "document_id", "kind", "number", "status", "request", "reply", "cue", "places", "page")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from influence.alignment import PHRASE_BITS, align, ranked
+from influence.alignment import PHRASE_BITS, Phrase, align, ranked
 from influence.attribution import find_rivals
+from influence.cache import Cache, digest
 from influence.candidates import Candidate, CandidateIndex, Query, provision, references
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, load_encoder
@@ -21,8 +23,9 @@ from influence.resources import data_path
 from influence.significance import decoys, p_values, q_values
 from influence.themes import Codebook
 from influence.traces import Match, Trace, Traces
-from influence.verdict import Evidence, Judgement, Near, gather, judge, load_model, sentence, wording_of
+from influence.verdict import Evidence, Judgement, Near, Wording, gather, judge, load_model, sentence, wording_of
 from influence.words import Hyphenation, Words, split_words
+from influence.workers import Shared, shown, work
 
 
 class Tracer:
@@ -55,6 +58,12 @@ class Tracer:
         gives each the likelier verdict.
     seed
         For the decoys. The same seed and input give the same bytes.
+    n_jobs
+        How many processes trace at a time, as joblib counts them: None is 1 unless a `joblib.parallel_config` says otherwise
+        (Dask, Ray, threads), -1 all cores. The results are the same bytes for any number.
+    cache
+        A folder where traces are kept by their content, so that a run that is repeated, or was killed, does only what is
+        missing; None keeps nothing. It holds texts of the documents and may be deleted at any time.
 
     Attributes
     ----------
@@ -64,6 +73,8 @@ class Tracer:
         The paragraphs of the outcome that are searched: all but furniture, headings and captions.
     rarity_
         How much information each word carries, learned from outcome and baselines.
+    doubts_
+        Sentences about entries of the cache that were damaged and made anew; empty without a cache.
 
     Examples
     --------
@@ -86,6 +97,8 @@ class Tracer:
         model: str | None = None,
         abstain: bool = True,
         seed: int = 0,
+        n_jobs: int | None = None,
+        cache: str | Path | None = None,
     ) -> None:
         self.encoder = encoder
         self.codebook = codebook
@@ -96,6 +109,8 @@ class Tracer:
         self.model = model
         self.abstain = abstain
         self.seed = seed
+        self.n_jobs = n_jobs
+        self.cache = cache
 
     def fit(self, outcome: Document, baseline: Document | Sequence[Document] = (), background: Sequence[Document] = ()) -> Tracer:
         """Index the outcome and learn what had been said before.
@@ -131,6 +146,8 @@ class Tracer:
         self.novelty_ = Baselines(baselines, self.rarity_, self.spelling_)
         self.model_ = load_model(self.model or "")
         self.codebook_ = read_codebook(self.codebook) if self.codebook else None
+        self.doubts_: tuple[str, ...] = ()
+        self._follows_from = self._digest(background) if self.cache else ""
         return self
 
     def trace(
@@ -176,9 +193,8 @@ class Tracer:
         if not hasattr(self, "index_"):
             raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
         asks = [self._spelled_out(ask) for ask in _checked(recommendations)]
-        found = self._find(asks, progress)
         unrelated = decoys(asks, count=self.decoys, seed=self.seed) if asks else []
-        chance = [entry.judgement.probability for entry in self._find(unrelated)]
+        found, chance = self._found(asks, unrelated, progress)
         p = p_values([entry.judgement.probability for entry in found], chance)
         q = [float(value) for value in q_values(p)] if chance else [None] * len(found)
         bench = Bench(reader) if (reader := load_judge(self.judge)) is not None else None
@@ -216,7 +232,27 @@ class Tracer:
                 return replace(ask, text=f"{ask.text} [{gone}]", replaces=gone)
         return ask
 
-    def _find(self, asks: Sequence[Recommendation], progress: Callable[[Sequence[Any]], Iterable[Any]] | None = None) -> list[_Found]:
+    def _found(
+        self, asks: Sequence[Recommendation], unrelated: Sequence[Recommendation], progress: Callable[[Sequence[Any]], Iterable[Any]] | None
+    ) -> tuple[list[_Found], list[float]]:
+        """Steps 1 to 5: what was found for each ask, and the probability of each decoy; in several processes, from the cache."""
+        cache = Cache(self.cache) if self.cache else None
+        asked_by: dict[str, list[int]] = {}
+        for at, ask in enumerate(asks):
+            asked_by.setdefault(ask.submission_id, []).append(at)
+        # Each submission by itself, long ones in pieces: what else is in a run changes no piece.
+        pieces = [places[first : first + PIECE] for places in asked_by.values() for first in range(0, len(places), PIECE)]
+        with Shared(self) as tracer:
+            options: dict[str, Any] = {"n_jobs": self.n_jobs, "cache": cache, "parts": lambda item: [self._follows_from, item]}
+            parts = work(_Finder(tracer), [[asks[at] for at in piece] for piece in pieces], kind="traces", type=list[_Found], **options)
+            order = [at for piece in pieces for at in piece]
+            by_place = dict(zip(order, shown((entry for part in parts for entry in part), asks, progress), strict=True))
+            texts = [decoy.text for decoy in unrelated]
+            chance = list(work(_Chance(tracer), texts, kind="decoys", type=float, **options))
+        self.doubts_ = tuple(cache.doubts) if cache is not None else ()
+        return [by_place[at] for at in range(len(asks))], chance
+
+    def _find(self, asks: Sequence[Recommendation]) -> list[_Found]:
         """Steps 1 to 4 for each ask."""
         words = [self._asked(ask.text) for ask in asks]
         novelties = [
@@ -228,8 +264,7 @@ class Tracer:
             for ask, asked, novelty in zip(asks, words, novelties, strict=True)
         ]
         shortlists = self.index_.shortlist(queries, k=self.candidates)
-        work = list(zip(asks, words, novelties, shortlists, strict=True))
-        return [self._weigh(*entry) for entry in (progress(work) if progress else work)]
+        return [self._weigh(*entry) for entry in zip(asks, words, novelties, shortlists, strict=True)]
 
     def _weigh(self, ask: Recommendation, words: Words, novelty: Novelty, shortlist: Sequence[Candidate]) -> _Found:
         """Align an ask with its candidates, gather the evidence, judge it."""
@@ -251,25 +286,26 @@ class Tracer:
                 ),
                 similarity,
                 preamble=is_preamble(self.paragraphs_[candidate.index]),
+                bits=self.rarity_.of_words(self.words_[candidate.index]),
             )
             for candidate, similarity in zip(shortlist, similarities, strict=True)
         ]
         order = ranked(shortlist, [entry.alignment for entry in near])
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
         evidence = gather(ask, words, bits, novelty, near)
-        return _Found(
-            ask,
-            float(bits.sum()),
-            tuple(zip(shortlist, near, strict=True)),
-            evidence,
-            judge(evidence, model=self.model_, abstain=self.abstain),
-        )
+        judgement = judge(evidence, model=self.model_, abstain=self.abstain)
+        # Which of them are shown depends on the verdict, and that on the whole run: the first ones in either case are kept.
+        pairs = list(zip(shortlist, near, strict=True))
+        worth = [pair for pair in pairs if pair[1].alignment.phrases or pair[1].similarity >= NEAREST][: self.matches]
+        kept = {candidate.index for candidate, _ in (*pairs[: self.matches], *worth)}
+        hits = tuple(self._hit(ask, float(bits.sum()), evidence, *pair) for pair in pairs if pair[0].index in kept)
+        return _Found(ask, evidence, judgement, hits)
 
     def _judged(self, found: _Found, q_value: float | None, bench: Bench | None) -> tuple[Evidence, Judgement]:
         """Judge once more with what the whole run knows, and, where in doubt, with a reading model."""
         evidence, judgement = found.evidence, judge(found.evidence, model=self.model_, abstain=self.abstain, q_value=q_value)
-        if bench is not None and found.near and in_doubt(judgement):
-            nearest = found.near[0][1].paragraph
+        if bench is not None and found.hits and in_doubt(judgement):
+            nearest = self.paragraphs_[found.hits[0].index]
             new = [element.text for element in evidence.elements if not element.dropped]
             reading = bench.read(found.ask.id, found.ask.text, new, nearest.id, nearest.text)
             if reading is not None:
@@ -291,8 +327,8 @@ class Tracer:
         if self.codebook_ is not None and not ask.themes:
             ask = replace(ask, themes=self.codebook_.themes_of(ask.text))
         taken_up = verdict not in ("not", "undecided")
-        kept = [(candidate, near) for candidate, near in found.near if taken_up or near.alignment.phrases or near.similarity >= NEAREST]
-        matches = tuple(self._match(found, candidate, near) for candidate, near in kept[: self.matches])
+        kept = [hit for hit in found.hits if taken_up or hit.phrases or hit.similarity >= NEAREST]
+        matches = tuple(self._match(hit) for hit in kept[: self.matches])
         return Trace(
             recommendation=ask,
             matches=matches,
@@ -304,21 +340,42 @@ class Tracer:
             flags=judgement.flags if matches else (),
         )
 
-    def _match(self, found: _Found, candidate: Candidate, near: Near) -> Match:
-        alignment, total = near.alignment, found.bits or 1.0
-        begins = self.outcome_.page_at(near.paragraph.span.start)
-        return Match(
-            paragraph=near.paragraph,
+    def _hit(self, ask: Recommendation, bits: float, evidence: Evidence, candidate: Candidate, near: Near) -> _Hit:
+        alignment, total = near.alignment, bits or 1.0
+        return _Hit(
+            index=candidate.index,
             phrases=alignment.phrases,
             coverage=float(min(1.0, alignment.bits / total)),
             new_coverage=float(min(1.0, alignment.new_bits / total)),
             similarity=near.similarity,
-            wording=wording_of(found.ask.text, alignment.phrases, found.evidence.taken),
-            force=compare(force_of(found.ask.text), force_of(near.paragraph.text, preamble=near.preamble)),
-            page=near.paragraph.page or (begins.number if begins else None),
+            wording=wording_of(ask.text, alignment.phrases, evidence.taken),
+            force=compare(force_of(ask.text), force_of(near.paragraph.text, preamble=near.preamble)),
             score=candidate.score,
             why=candidate.why,
         )
+
+    def _match(self, hit: _Hit) -> Match:
+        paragraph = self.paragraphs_[hit.index]
+        begins = self.outcome_.page_at(paragraph.span.start)
+        return Match(
+            paragraph=paragraph,
+            phrases=hit.phrases,
+            coverage=hit.coverage,
+            new_coverage=hit.new_coverage,
+            similarity=hit.similarity,
+            wording=hit.wording,
+            force=hit.force,
+            page=paragraph.page or (begins.number if begins else None),
+            score=hit.score,
+            why=hit.why,
+        )
+
+    def _digest(self, background: Sequence[Document]) -> str:
+        """Return a hash of everything that what is found for an ask follows from, besides the ask: texts, options, weights."""
+        documents = [replace(document, source=None) for document in (self.outcome_, *self.baselines_, *background)]
+        # An encoder is known by what it does: whatever files or settings lie behind it.
+        means = None if self.encoder_ is None else [self.encoder_.name, self.encoder_.encode(PROBES).round(4).tolist()]
+        return digest([documents, len(self.baselines_), means, self.model_, self.candidates, self.matches, self.abstain])
 
     def _words(self, text: str, offset: int = 0) -> Words:
         return split_words(text, offset=offset, language=self.language_)
@@ -339,7 +396,7 @@ class Tracer:
 
         return {
             "influence": __version__,
-            "options": {name: _shown(value) for name, value in self.get_params().items()},
+            "options": {name: _shown(value) for name, value in self.get_params().items() if name not in HOW},
             "encoder": self.encoder_.name if self.encoder_ is not None else "none",
             "baseline": [document.id for document in self.baselines_] or NO_BASELINE,
             "verdict": self.model_,
@@ -354,18 +411,56 @@ NEAREST = 0.4
 # (a little less than twice their bits, for the gap between them). From about 80 paragraphs on this changes nothing.
 SHORT_PHRASE = 1.9
 NO_BASELINE = "no baseline given"
-OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "seed")
+OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "seed", "n_jobs", "cache")
+HOW = ("n_jobs", "cache")  # how a run is done, not what comes out of it: not told in the results
+# So many asks are worked on, and kept, at a time: about half a second against a law of 959 units. A run that is killed loses that much.
+PIECE = 50
+PROBES = ("States should publish a yearly register.", "gender digital divide", "Der Zugang ist frei.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """What a match will be made of; `index` is the paragraph's place among the tracer's."""
+
+    index: int
+    phrases: tuple[Phrase, ...]
+    coverage: float
+    new_coverage: float
+    similarity: float
+    wording: Wording
+    force: str
+    score: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An ask with everything that was found for it, before it is told in words."""
+    """An ask with everything that was found for it by itself, before the whole run is known and it is told in words."""
 
     ask: Recommendation
-    bits: float
-    near: tuple[tuple[Candidate, Near], ...]
     evidence: Evidence
     judgement: Judgement
+    hits: tuple[_Hit, ...]  # best first
+
+
+@dataclass(frozen=True)
+class _Finder:
+    """What a process is given to do: find some asks in the outcome."""
+
+    tracer: Shared[Tracer]
+
+    def __call__(self, asks: list[Recommendation]) -> list[_Found]:
+        return self.tracer.value._find(asks)
+
+
+@dataclass(frozen=True)
+class _Chance:
+    """The probability of one decoy."""
+
+    tracer: Shared[Tracer]
+
+    def __call__(self, text: str) -> float:
+        return self.tracer.value._find([Recommendation.from_text("decoy/1", text)])[0].judgement.probability
 
 
 def in_doubt(judgement: Judgement) -> bool:

@@ -179,10 +179,14 @@ def align(
         kind: PhraseKind = "moved" if number not in in_order else "same" if as_it_stands else "reworded"
         asked_span = Span(asked_id, asked.starts[first], asked.ends[last])
         found_span = Span(found_id, found.starts[start], found.ends[end])
-        new_bits = sum(carried[at] for at in piece if fresh[at])
+        new_bits = sum((carried[at] for at in piece if fresh[at]), 0.0)
         phrases.append(Phrase(kind, asked_span, found_span, sum(carried[at] for at in piece), new_bits))
     return Alignment(
-        tuple(phrases), np.array(covered), sum(phrase.bits for phrase in phrases), sum(phrase.new_bits for phrase in phrases), weak_bits
+        tuple(phrases),
+        np.array(covered),
+        sum((phrase.bits for phrase in phrases), 0.0),
+        sum((phrase.new_bits for phrase in phrases), 0.0),
+        weak_bits,
     )
 
 

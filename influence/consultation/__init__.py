@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from influence.cache import Cache
 from influence.consultation.manifest import MANIFEST, Entry, before, read_manifest
 from influence.document import Document
-from influence.errors import InfluenceError, ManifestError, ReadingError
+from influence.errors import ManifestError, ReadingError
 
 __all__ = ["Consultation", "Entry", "before", "known_to", "read_consultation", "write_first_manifest"]
 
@@ -49,7 +50,12 @@ class Consultation:
         return {entry.id: entry.kind for entry in self.entries if entry.kind}
 
     def read_documents(
-        self, *roles: str, reader: str | None = None, progress: Progress | None = None
+        self,
+        *roles: str,
+        reader: str | None = None,
+        n_jobs: int | None = None,
+        cache: Cache | None = None,
+        progress: Progress | None = None,
     ) -> tuple[list[Document], list[tuple[str, str]]]:
         """Read the documents; one that cannot be used is reported and the others go on.
 
@@ -59,6 +65,8 @@ class Consultation:
             Read only documents with these roles; without any, all of them.
         reader
             Name of the reader to use for every file; by default the file decides.
+        n_jobs, cache
+            How many processes read at a time, and where readings are kept (see `influence.readers.many.read_many`).
         progress
             Wraps the entries while their files are read (a progress bar).
 
@@ -73,17 +81,20 @@ class Consultation:
         ReadingError
             If the outcome cannot be used: without it nothing can be traced.
         """
+        from influence.readers.many import read_many
+
         wanted = [entry for entry in self.entries if not roles or entry.role in roles]
         documents: list[Document] = []
         failures: list[tuple[str, str]] = []
-        for entry in progress(wanted) if progress else wanted:
-            try:
-                documents.append(read_entry(entry, reader=reader))
-            except Exception as error:
-                reason = _why(error)
-                if entry.role == "outcome":
-                    raise ReadingError(f"the outcome cannot be used, so nothing can be traced: {reason}") from error
-                failures.append((str(entry.path), reason))
+        files = [(entry.path, _options(entry, reader)) for entry in wanted]
+        answers = read_many(files, n_jobs=n_jobs, cache=cache, progress=progress)
+        for entry, answer in zip(wanted, answers, strict=True):
+            if isinstance(answer, Document):
+                documents.append(_said(entry, answer))
+            elif entry.role == "outcome":
+                raise ReadingError(f"the outcome cannot be used, so nothing can be traced: {answer}")
+            else:
+                failures.append((str(entry.path), str(answer)))
         return documents, failures
 
 
@@ -94,28 +105,18 @@ def read_entry(entry: Entry, *, reader: str | None = None) -> Document:
     """
     from influence.readers import read
 
-    document = read(
-        entry.path,
-        role=entry.role,
-        id=entry.id,
-        issuer=entry.issuer,
-        date=entry.date,
-        title=entry.title,
-        language=entry.language,
-        reader=reader,
-        password=entry.password,
-    )
+    return _said(entry, read(entry.path, **_options(entry, reader)))
+
+
+def _options(entry: Entry, reader: str | None) -> dict[str, Any]:
+    names = ("role", "id", "issuer", "date", "title", "language", "password")
+    return {**{name: getattr(entry, name) for name in names}, "reader": reader}
+
+
+def _said(entry: Entry, document: Document) -> Document:
+    """Return a document with what only the manifest knows of it."""
     said: dict[str, Any] = {"kind": entry.kind, "answers_to": list(entry.answers_to)}
     return replace(document, metadata={**document.metadata, **{key: value for key, value in said.items() if value}})
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, InfluenceError):
-        return str(error)
-    if isinstance(error, OSError):
-        return f"the system could not open it ({error.strerror or type(error).__name__}); check the file's rights and the disk"
-    # One file that trips a reader must not cost the other 199; it is listed as a failure, by name.
-    return f"a reader failed on it ({type(error).__name__}: {error}); this is a fault of influence, please report it with the file"
 
 
 def known_to(
