@@ -296,6 +296,16 @@ def test_headings_and_list_items_carry_their_level(tmp_path: Path) -> None:
     ]
 
 
+def test_a_heading_that_fills_its_line_is_not_glued_to_the_numbered_paragraph_under_it(tmp_path: Path) -> None:
+    page = [
+        *lines(60, 80, wrap(f"8.1. {LEFT_TEXT}", 430)),
+        text(60, 145, "Links between ministries, libraries and the schools of the small towns around them, and more", font="i"),
+        *lines(60, 158, wrap(f"8.2. {RIGHT_TEXT}", 430)),
+    ]
+    document = inf.read(write_pdf(tmp_path / "made.pdf", [page]), role="outcome")
+    assert [paragraph.number for paragraph in document.body()] == ["8.1", None, "8.2"]
+
+
 def test_the_masthead_of_a_un_document_is_furniture(tmp_path: Path) -> None:
     page = [
         text(60, 50, "United Nations", size=14),

@@ -104,7 +104,8 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
         return False
     labelled = LABEL.match(text) is not None
     ended = _ENDS_SENTENCE.search(last.text) is not None
-    if labelled and (ended or _counts_on(current[0].text, text)):
+    # A line in bold or italics, filled from end to end, and a numbered paragraph in plain type: a heading and what stands under it.
+    if labelled and (ended or _counts_on(current[0].text, text) or (_plainer(current, line) and last.text[-1] != ",")):
         return True
     if not ends_full(last, line, right_margin):
         # Composers that look at whole paragraphs end ragged lines a little early: then the gap between paragraphs, the
@@ -120,6 +121,14 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
     if len(current) == 1:
         return step > 0.8 * height and LABEL.match(last.text) is None and BULLET.match(last.text) is None and ended
     return abs(step) > 0.8 * height and ended
+
+
+def _plainer(current: Sequence[Line], line: Line) -> bool:
+    """Whether all lines so far are bold or in italics and this one is not."""
+    style = ~line.style & (BOLD | ITALIC)
+    for one in current:
+        style &= one.style
+    return style != 0
 
 
 def _counts_on(before: str, text: str) -> bool:
