@@ -12,12 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 # A full stop or comma between digits belongs to the number (2.5, 10,000); a hyphen or apostrophe
 # between letters belongs to the word. Scripts without spaces (Chinese, Thai) come out as one long
 # word a clause; the encoder, not the alignment, serves those.
 WORD = re.compile(r"\d+(?:[.,]\d+)*%?|\w+(?:[-'’‐‑]\w+)*")
+_PARTED = re.compile(f"({WORD.pattern})")
 _JOINERS = re.compile(r"[-'’‐‑]")
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -62,14 +64,39 @@ def split_words(text: str, *, offset: int = 0, language: str = "en") -> Words:
     >>> words.stems
     ['children', 'codesign', 'by', '2.5%']
     """
-    forms, stems, starts, ends = [], [], [], []
-    for match in WORD.finditer(text):
-        form = match.group().lower()
-        forms.append(form)
-        stems.append(stem(form, language))
-        starts.append(match.start() + offset)
-        ends.append(match.end() + offset)
-    return Words(forms, stems, starts, ends)
+    # Gap, word, gap, word, ..., gap: the running sum of their lengths is where each word starts and ends.
+    # Lowered as a whole where that moves no letter (a dotted capital I grows; a Greek capital sigma looks at its neighbours).
+    lowered = text.lower()
+    if len(lowered) != len(text) or "\u03a3" in text:
+        pieces = _PARTED.split(text)
+        forms = [form.lower() for form in pieces[1::2]]
+    else:
+        pieces = _PARTED.split(lowered)
+        forms = pieces[1::2]
+    edges = list(accumulate(map(len, pieces), initial=offset))
+    return Words(forms, list(map(_stems(language).__getitem__, forms)), edges[1:-1:2], edges[2::2])
+
+
+class _Stems(dict[str, str]):
+    """The stems of the forms met so far: a look-up without a call, which is most of the time of splitting."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, form: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[form] = stem(form, self.language)
+        return found
+
+
+@lru_cache(maxsize=16)
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
+
+
+REMEMBERED = 200_000  # forms per language
 
 
 @lru_cache(maxsize=200_000)
@@ -105,7 +132,7 @@ def shingles(stems: Sequence[str], size: int) -> list[tuple[str, ...]]:
     >>> shingles(["a", "b", "c"], 2)
     [('a', 'b'), ('b', 'c')]
     """
-    return [tuple(stems[at : at + size]) for at in range(len(stems) - size + 1)]
+    return list(zip(*(stems[at:] for at in range(size)), strict=False))
 
 
 class Hyphenation:
