@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,44 @@ def test_refitted_weights_follow_the_labels_and_stay_a_sum(tmp_path: Path) -> No
     assert sum(trace.probability for trace in again) == pytest.approx(taken, abs=1.5)
     with pytest.raises(OptionError, match=str(FEWEST)):
         recalibrate(traces, pessimist[:5])
+
+
+def test_refitted_cuts_keep_their_promise_on_the_labels() -> None:
+    from dataclasses import replace
+
+    from influence.agreement import recalibrate
+    from influence.verdict import NO_BASELINE, Reason, load_model, part_of
+
+    # Uptake begins at much lower log-odds than the shipped cuts expect: a register of one's own consultation.
+    points = [at / 5 - 6 for at in range(60)]
+    traces = [replace(told(f"a/r{at:02}", "undecided", 0.5), reasons=(Reason("prior", "", p),)) for at, p in enumerate(points)]
+    labels = [Label(f"a/r{at:02}", "partly" if p > -3 else "not") for at, p in enumerate(points)]
+    model = recalibrate(traces, labels)
+    assert model["cuts"] != load_model()["cuts"]
+    assert model["cuts"]["not"] <= model["cuts"]["uptake"]
+    slope = model["uptake"]["weights"]["alike"] / load_model()["uptake"]["weights"]["alike"]
+    shift = model["uptake"]["intercept"] - slope * load_model()["uptake"]["intercept"]
+    called = [slope * p + shift >= log(model["cuts"]["uptake"] / (1 - model["cuts"]["uptake"])) for p in points]
+    assert sum(called) >= 40
+    assert sum(yes and p <= -3 for yes, p in zip(called, points, strict=True)) <= 0.03 * sum(called)
+    # The part of the model that the traces did not use stays as it was.
+    assert part_of(model, has_baseline=False) == {**model, **load_model()["without baseline"]}
+    alone = [replace(trace, reasons=(*trace.reasons, Reason(NO_BASELINE, "", 0.0))) for trace in traces]
+    other = recalibrate(alone, labels)
+    assert other["cuts"] == load_model()["cuts"]
+    assert other["without baseline"]["cuts"] != load_model()["without baseline"]["cuts"]
+    assert other["without baseline"]["reflected"] == load_model()["without baseline"]["reflected"]
+    with pytest.raises(OptionError, match="apart"):
+        recalibrate([*traces[:30], *alone[30:]], labels)
+
+
+def test_cuts_of_few_and_of_mixed_labels() -> None:
+    from influence.agreement import cuts_of
+
+    # Nothing is sure: a fifth is called taken up, and only what is less likely than every label is called not.
+    low, up = cuts_of([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0], [True, False] * 5)
+    assert (low, up) == (0.1, 0.8)
+    assert cuts_of([0.5], [True]) == (0.5, 0.5)
 
 
 def told(name: str, verdict: str, probability: float) -> inf.Trace:

@@ -13,11 +13,12 @@
     telling           all of it as a sentence
 """
 
-from influence.verdict.judgement import VERDICTS, Judgement, Reason, Verdict, features_of, judge, load_model
+from influence.verdict.judgement import NO_BASELINE, VERDICTS, Judgement, Reason, Verdict, features_of, judge, load_model, part_of
 from influence.verdict.ledger import WORDINGS, Element, Evidence, Near, Wording, elements, gather, wording_of
 from influence.verdict.telling import sentence
 
 __all__ = [
+    "NO_BASELINE",
     "VERDICTS",
     "WORDINGS",
     "Element",
@@ -32,6 +33,7 @@ __all__ = [
     "gather",
     "judge",
     "load_model",
+    "part_of",
     "sentence",
     "wording_of",
 ]

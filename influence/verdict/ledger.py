@@ -32,6 +32,15 @@ class Near:
     alignment: Alignment
     similarity: float = 0.0  # cosine of the encoder, -1 to 1
     preamble: bool = False  # recitals and preambles explain, they do not bind
+    bits: Sequence[float] | np.ndarray | None = None  # information of each of `words`; None: each counts 1
+
+    def stem_bits(self, start: int = 0, end: int | None = None) -> dict[str, float]:
+        """Return each different stem between two characters of the paragraph, with its bits."""
+        begins = self.paragraph.span.start
+        first = bisect_left(self.words.starts, begins + start)
+        last = len(self.words) if end is None else bisect_left(self.words.starts, begins + end)
+        weights = [1.0] * len(self.words) if self.bits is None else self.bits
+        return {self.words.stems[at]: float(weights[at]) for at in range(first, last)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,8 @@ class Evidence:
     phrased: float  # share of what the ask wants new that lies in shared phrases of the nearest paragraph
     longest: float  # bits of the longest new shared phrase, logarithm (base 2) of 1 + bits
     shared_bits: float  # of the ask's words, old ones too, that stand in the nearest paragraph in the same order
+    alike: float  # cosine of what the ask wants new with the likest of the near paragraphs, words weighted by bits
+    explained: float  # share of the nearest passage that the ask has too: what stands there beside it was not asked for
     size: float  # bits of all elements, logarithm (base 2) of 1 + bits: how much is asked for
     similarity: float  # cosine of the encoder, best of the near paragraphs, at least 0
     survival: float | None
@@ -172,6 +183,8 @@ def gather(
         new_coverage=phrased / total if total else 0.0,
         phrased=phrased / fresh if fresh else 0.0,
         longest=float(np.log2(1 + longest)),
+        alike=max((_alike(words, weights * asked_new, entry) for entry in near), default=0.0),
+        explained=_explained(words, nearest) if nearest is not None else 0.0,
         # Of what is to be deleted nothing should be left to share: that the draft had it says what it is about.
         shared_bits=float((bits[~new] if recommendation.action == "delete" and novelty.has_baseline else weights[in_order]).sum()),
         size=float(np.log2(1 + wanted + going)),
@@ -287,11 +300,35 @@ def _window(target: Mapping[str, float], stems: Sequence[str], size: int) -> flo
     return min(1.0, best / total)
 
 
+def _alike(words: Words, wanted: np.ndarray, near: Near) -> float:
+    """Return the cosine of the wanted words with a paragraph's, each different stem once, by its bits; 0 to 1."""
+    asked = {stem: float(weight) for stem, weight in zip(words.stems, wanted, strict=True) if weight > 0}
+    found = near.stem_bits()
+    lengths = sum(weight**2 for weight in asked.values()) * sum(weight**2 for weight in found.values())
+    return sum(weight * found[stem] for stem, weight in asked.items() if stem in found) / lengths**0.5 if lengths else 0.0
+
+
+def _explained(words: Words, nearest: Near) -> float:
+    """Return which share of the sentences where the shared phrases stand (without any: of the paragraph) the ask has too, 0 to 1."""
+    text, begins = nearest.paragraph.text, nearest.paragraph.span.start
+    low = min((phrase.found.start - begins for phrase in nearest.alignment.phrases), default=0)
+    high = max((phrase.found.end - begins for phrase in nearest.alignment.phrases), default=len(text))
+    passage = nearest.stem_bits(*_sentence_span(text, low, high))
+    asked = set(words.stems)
+    total = sum(passage.values())
+    return sum(weight for stem, weight in passage.items() if stem in asked) / total if total else 0.0
+
+
 def _sentences_around(text: str, low: int, high: int) -> str:
     """Return the sentences of a paragraph in which the shared phrases stand."""
-    start = max(text.rfind(". ", 0, max(low, 0)) + 1, 0)
+    start, end = _sentence_span(text, low, high)
+    return text[start:end].strip()
+
+
+def _sentence_span(text: str, low: int, high: int) -> tuple[int, int]:
+    """Return where the sentences around some characters begin and end, half-open."""
     end = text.find(". ", max(high - 1, 0))
-    return text[start : end + 1 if end >= 0 else len(text)].strip()
+    return max(text.rfind(". ", 0, max(low, 0)) + 1, 0), end + 1 if end >= 0 else len(text)
 
 
 def wording_of(text: str, phrases: Sequence[Any], taken: float) -> Wording:
