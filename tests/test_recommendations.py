@@ -179,3 +179,81 @@ def test_spans_quote_the_document_and_ids_run_on(parts: list[str]) -> None:
     assert [ask.id for ask in asks] == [f"alpha/r{number}" for number in range(1, len(asks) + 1)]
     assert all(ask.text.endswith(" ".join(paper.quote(ask.span).split())) for ask in asks)
     assert asks == find_recommendations(paper)
+
+
+TASKS = (
+    "the Ministry publish the register of carriers every year",
+    "the Office fund a help desk in each region",
+    "operators answer complaints within ten days",
+    "schools be exempt from the fee for the next five years",
+)
+
+
+def report(*texts: str) -> Document:
+    """A report; a text that begins with "#" is a heading."""
+    made = document(*(one.lstrip("#") for one in texts))
+    kinds = ["heading" if one.startswith("#") else "body" for one in texts]
+    return replace(made, paragraphs=tuple(replace(p, kind=kind) for p, kind in zip(made.paragraphs, kinds, strict=True)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("labels", "numbers"),
+    [
+        (("Recommendation 1:", "Recommendation 2:", "Recommendation 3:", "Recommendation 4:"), "Recommendation {}"),
+        (("R1.", "R2.", "R3.", "R4."), "R{}"),
+        (("[R1]", "[R2]", "[R3]", "[R4]"), "R{}"),
+        (("Rec. 1 –", "Rec. 2 –", "Rec. 3 –", "Rec. 4 –"), "Rec. {}"),
+        (("RECOMMENDATION #1:", "RECOMMENDATION #2:", "RECOMMENDATION #3:", "RECOMMENDATION #4:"), "RECOMMENDATION #{}"),
+        (("Ask 1:", "Ask 2:", "Ask 3:", "Ask 4:"), "Ask {}"),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_labels_of_recommendations(labels: tuple[str, ...], numbers: str, apart: bool) -> None:
+    texts = [f"We recommend that {task}." for task in TASKS]
+    if apart:
+        paper = report(*(one for label, words in zip(labels, texts, strict=True) for one in (f"#{label}", words, "Carriers told us so.")))
+    else:
+        paper = report(*(f"{label} {words}" for label, words in zip(labels, texts, strict=True)))
+    assert [(ask.number, ask.text) for ask in find_recommendations(paper)] == [
+        (numbers.format(at), words) for at, words in enumerate(texts, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    "figures", [("8a", "8b", "8c", "8d"), ("I", "II", "III", "IV"), ("One", "Two", "Three", "Four"), ("2.1", "2.2", "2.3", "2.4")]
+)
+def test_figures_of_recommendations(figures: tuple[str, ...]) -> None:
+    paper = report(*(f"Recommendation {figure}: We recommend that {task}." for figure, task in zip(figures, TASKS, strict=True)))
+    assert [ask.number for ask in find_recommendations(paper)] == [f"Recommendation {figure}" for figure in figures]
+
+
+def test_a_numbered_title_and_the_text_below_it() -> None:
+    titles = ("1. The register", "2. Help desks", "3. Answers", "4. Schools")
+    rows = [
+        one for title, task in zip(titles, TASKS, strict=True) for one in (f"#{title}", f"We recommend that {task}.", "It costs little.")
+    ]
+    asks = find_recommendations(report("#Recommendations", *rows))
+    assert [(ask.number, ask.text) for ask in asks] == [(str(at), f"We recommend that {task}.") for at, task in enumerate(TASKS, 1)]
+
+
+def test_a_heading_glued_to_a_number_ends_the_block_before() -> None:
+    rows = [f"5.{at} We recommend that {task}." for at, task in enumerate(TASKS, 1)]
+    rows[2] = f"Better answers: a new rule {rows[2]}"
+    asks = find_recommendations(report("#5 Recommendations", *rows))
+    assert [(ask.number, ask.text) for ask in asks] == [(f"5.{at}", f"We recommend that {task}.") for at, task in enumerate(TASKS, 1)]
+
+
+def test_summary_and_body_are_one_recommendation_with_two_places() -> None:
+    summary = [f"Recommendation {at}: We recommend that {task}." for at, task in enumerate(TASKS, 1)]
+    body = [one for at, task in enumerate(TASKS, 1) for one in (f"Recommendation {at}", f"We recommend that {task}.", "Many wrote to us.")]
+    asks = find_recommendations(report("#Executive summary", *summary, "#The fee", "Carriers pay a fee since 2019.", *body))
+    assert [(ask.number, len(ask.places)) for ask in asks] == [(f"Recommendation {at}", 1) for at in range(1, 5)]
+
+
+def test_what_others_recommended_is_not_numbered_here() -> None:
+    paper = report(
+        "The Board wrote:", "“Recommendation 1: The Office should meet more often.", "Recommendation 2: It should publish minutes.”"
+    )
+    assert not [ask for ask in find_recommendations(paper) if ask.cue.startswith("numbered")]
+    listed = report("It recommended (Recommendation 13):", "(a) the number of letters sent;", "(b) the total that was paid.")
+    assert not [ask for ask in find_recommendations(listed) if ask.cue.startswith("numbered")]

@@ -69,7 +69,7 @@ def _of_one(document: Document) -> list[Recommendation]:
     structured += [find for find in redrafts(document) if not any(_overlap(find, other) for other in structured)]
     structured += [find for find in numbered_recommendations(document) if not any(_overlap(find, other) for other in structured)]
     taken = _taken(document, structured)
-    silent = _silent(document)
+    silent = _silent(document) | _rationale_of(document, structured)
     units = [unit for unit in split_units(document) if unit.paragraph.id not in silent]
     finds = structured + [
         find for find in _sentences(document, units) if not any(find.start < end and start < find.end for start, end in taken)
@@ -80,6 +80,8 @@ def _of_one(document: Document) -> list[Recommendation]:
 
 # A paragraph that says it is the reason for the ask before it.
 _RATIONALE = re.compile(r"\s*(?:justification|rationale|reasons?|explanatory (?:note|statement)|explanation)\s*[:.–—-]", re.I)
+# What a paragraph behind a labelled recommendation needs so as to be read for asks of its own.
+ASKS = CARRYING | {"should", "must", "shall", "imperative", "bullet"}
 # A heading this long names the document ("Proposed amendments to the draft ..."); a shorter one may name a section of asks.
 TITLE_WORDS = 5
 
@@ -102,10 +104,34 @@ def _silent(document: Document) -> set[str]:
     return silent
 
 
+def _rationale_of(document: Document, structured: Sequence[Find]) -> set[str]:
+    """Return the paragraphs behind a labelled recommendation that ask for nothing themselves: why it is made, up to what comes next.
+
+    They stand under the heading "Recommendation 3" and would be taken for what it asks.
+    """
+    ends = {find.end for find in structured if find.label_start is not None}
+    starts = {find.start if find.label_start is None else find.label_start for find in structured}
+    reasons: set[str] = set()
+    behind = False
+    for paragraph in document.paragraphs:
+        start, end = paragraph.span.start, paragraph.span.end
+        if any(start <= one <= end for one in ends):
+            behind = True
+        elif paragraph.kind == "heading" or any(start <= one < end for one in starts):
+            behind = False
+        elif behind and paragraph.kind not in ("furniture", "footnote", "caption"):
+            behind = not cues(fold(paragraph.text)) & ASKS
+            reasons |= {paragraph.id} if behind else set()
+    return reasons
+
+
 def _taken(document: Document, structured: Sequence[Find]) -> list[tuple[int, int]]:
     """Return the stretches that are spoken for: structured finds with the label before them, and all cells of amendment tables."""
     cells = [(paragraph.span.start, paragraph.span.end) for paragraph in document.paragraphs if paragraph.side is not None]
-    return cells + [(min(find.start, find.paragraph.span.start), find.end) for find in structured]
+    labels = (
+        min(find.start, find.paragraph.span.start, find.start if find.label_start is None else find.label_start) for find in structured
+    )
+    return cells + [(label, find.end) for label, find in zip(labels, structured, strict=True)]
 
 
 def _overlap(find: Find, other: Find) -> bool:

@@ -45,6 +45,7 @@ class Find:
     voice: str | None = None
     probability: float | None = None
     heading: str = ""
+    label_start: int | None = None  # where its number stands, if in a paragraph of its own above
 
 
 def fold(text: str) -> str:
