@@ -312,16 +312,21 @@ def _runs(
     """Return every longest run that carries at least `least`, and the levels of the pairs that are variants."""
     index = word_index(tuple(found.stems))
     stems, others = asked.stems, found.stems
+    places, variants = index.places, index.variants
     levels: dict[tuple[int, int], float] = {}
     # Words without information are most of the pairs and start no run: only the others are looked up.
     diagonals: dict[int, list[tuple[int, float]]] = {}
     for at, stem in enumerate(stems):
         value = worth[at]
         if value > 0:
-            for place in index.places.get(stem, ()):
-                diagonals.setdefault(place - at, []).append((at, value))
-            for variant, level in index.variants(stem, vocabulary):
-                for place in index.places[variant]:
+            if stem in places:
+                for place in places[stem]:
+                    if (shift := place - at) in diagonals:
+                        diagonals[shift].append((at, value))
+                    else:
+                        diagonals[shift] = [(at, value)]
+            for variant, level in variants(stem, vocabulary):
+                for place in places[variant]:
                     levels[at, place] = level
                     diagonals.setdefault(place - at, []).append((at, value * level))
     runs: list[_Run] = []

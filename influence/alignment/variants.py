@@ -34,10 +34,13 @@ class WordIndex:
         """Return the text's other stems that are variants of `stem`, each with how much of the bits it earns, 0 to 1."""
         known = self._known.get(stem)
         if known is None:
-            near = [hit for key in _keys(stem) if (hit := self._by_key.get(key)) is not None]
-            others = {other for hit in near for other in hit} - {stem}
-            found = ((other, level(stem, other)) for other in sorted(others))
-            known = tuple((other, earned) for other, earned in found if earned)
+            keys = _keys(stem)
+            if self._by_key.keys().isdisjoint(keys):  # most words of a long text: no loop in Python
+                known = ()
+            else:
+                others = {other for key in keys for other in self._by_key.get(key, ())} - {stem}
+                found = ((other, level(stem, other)) for other in sorted(others))
+                known = tuple((other, earned) for other, earned in found if earned)
             if len(self._known) < REMEMBERED:
                 self._known[stem] = known
         if vocabulary is None or not known:

@@ -39,6 +39,7 @@ WHY = {
     "place": "where the draft's provision went",
     "reference": "the provision it names",
 }
+FULL_TABLE = 8_000_000  # numbers; 64 MB
 BLOCK = 256  # queries scored at a time: bounds the memory to BLOCK x paragraphs
 # An ask longer than this (words) names provisions in passing more often than it is about them.
 LONGEST_REFERRING = 15
@@ -95,7 +96,7 @@ class CandidateIndex:
         self.rarity = rarity
         self.encoder = encoder
         self._words = _Terms([entry.stems for entry in words])
-        self._runs = _Terms([shingles(entry.stems, SHINGLE) for entry in words])
+        self._runs = _Runs([entry.stems for entry in words], self._words)
         if encoder is not None and self.paragraphs:
             self._vectors = encoder.encode([paragraph.text for paragraph in self.paragraphs]).astype(float)
             self._chance = chance_level(self._vectors)
@@ -124,46 +125,44 @@ class CandidateIndex:
 
         if not self.paragraphs or not queries:
             return [[] for _ in queries]
-        words, heights = self._words.look_up([query.words.stems for query in queries])
-        witnesses = self._witnesses(queries, words)
-        blend = np.sum([witnesses[name] for name in sorted(witnesses)], axis=0)
+        witnesses, heights = self._witnesses(queries)
+        names = sorted(witnesses)
+        said = np.array([witnesses[name] for name in names])
+        blend = said.sum(axis=0)
+        # Only what reaches the k-th best score is sorted; ties stay in the order of the text.
+        least = np.partition(blend, -min(k, blend.shape[1]), axis=1)[:, -min(k, blend.shape[1])]
         answer: list[list[Candidate]] = []
-        for row in range(len(queries)):
+        for row, (scores, enough) in enumerate(zip(blend, least, strict=True)):
             if not len(queries[row].words):
                 answer.append([])
                 continue
-            order = np.lexsort((np.arange(blend.shape[1]), -blend[row]))[:k]
-            top = blend[row, order[0]]
-            names = sorted(witnesses)
-            answer.append(
-                [
-                    Candidate(
-                        int(at),
-                        float(heights[row] * blend[row, at] / top),
-                        WHY[max(names, key=lambda name: witnesses[name][row, at])],
-                    )
-                    for at in order
-                    if blend[row, at] > 0
-                ]
-            )
+            able = np.flatnonzero((scores >= enough) & (scores > 0))
+            order = able[np.argsort(-scores[able], kind="stable")][:k]
+            loudest = said[:, row, order].argmax(axis=0).tolist()
+            heard = (heights[row] * scores[order] / scores.max()).tolist()
+            answer.append([Candidate(at, score, WHY[names[why]]) for at, score, why in zip(order.tolist(), heard, loudest, strict=True)])
         return answer
 
-    def _witnesses(self, queries: Sequence[Query], words: numpy.ndarray) -> dict[str, numpy.ndarray]:
-        """Return what each witness says of each paragraph (queries x paragraphs), weighted, 0 to its weight."""
-        witnesses = self.witnesses_of_text(queries, words)
+    def _witnesses(self, queries: Sequence[Query]) -> tuple[dict[str, numpy.ndarray], numpy.ndarray]:
+        """Return what each witness says of each paragraph (queries x paragraphs), weighted, 0 to its weight; and the heights.
+
+        The height of a query is its best paragraph's share of what its words could score.
+        """
+        witnesses, heights = self._of_text(queries)
         if self._draft is not None:
             witnesses["place"] = _scaled(self._place(queries), "place")
         if (named := self._named(queries)).any():
             witnesses["reference"] = _scaled(named, "reference")
-        return witnesses
+        return witnesses, heights
 
-    def witnesses_of_text(self, queries: Sequence[Query], words: numpy.ndarray | None = None) -> dict[str, numpy.ndarray]:
+    def witnesses_of_text(self, queries: Sequence[Query]) -> dict[str, numpy.ndarray]:
         """Return what the witnesses that only read say (queries x paragraphs): words, runs, meaning, and those of the new part."""
-        stems = [query.words.stems for query in queries]
-        witnesses = {
-            "words": self._words.scores(stems) if words is None else words,
-            "runs": self._runs.scores([shingles(entry, SHINGLE) for entry in stems]),
-        }
+        return self._of_text(queries)[0]
+
+    def _of_text(self, queries: Sequence[Query]) -> tuple[dict[str, numpy.ndarray], numpy.ndarray]:
+        places = self._words.places([query.words.stems for query in queries])
+        words, heights = self._words.look_up(*places)
+        witnesses = {"words": words, "runs": self._runs.scores(*places)}
         new_stems, new_texts = [], []
         for query in queries:
             new = [] if query.new is None else [at for at in range(len(query.words)) if query.new[at]]
@@ -175,7 +174,7 @@ class CandidateIndex:
             witnesses["meaning"] = self._meaning([query.text for query in queries])
             if any(new_stems):
                 witnesses["new meaning"] = self._meaning(new_texts)
-        return {name: _scaled(scores, name) for name, scores in witnesses.items()}
+        return {name: _scaled(scores, name) for name, scores in witnesses.items()}, heights
 
     def _where_provisions_went(self, units: Sequence[Paragraph], words: Sequence[Words]) -> numpy.ndarray:
         """Return for each provision of the draft the share of its units whose nearest paragraph lies in each of ours."""
@@ -319,22 +318,71 @@ class _Terms:
             values = times
         self.matrix = csr_matrix((values, (rows, columns)), shape=(len(texts), width)).T.tocsr()
         self.unseen = float(np.log(1 + (len(texts) + 0.5) / 0.5))
+        # A small outcome's table is kept in full: its product takes half the time, and sums in the same order.
+        self._table = self.matrix.toarray() if width * len(texts) <= FULL_TABLE else self.matrix
 
-    def look_up(self, texts: Sequence[Sequence[Any]]) -> tuple[numpy.ndarray, numpy.ndarray]:
-        """Return the scores (texts x paragraphs), and the best of each text as a share of what the text could score."""
+    def places(self, texts: Sequence[Sequence[Any]]) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Return the column of each term of all texts, one after the other (-1: no paragraph has it), and each text's length."""
+        import numpy as np
+
+        column = self.columns.get
+        flat = [column(term, -1) for text in texts for term in text]
+        return np.array(flat, dtype=np.int64), np.array([len(text) for text in texts], dtype=np.int64)
+
+    def product(self, columns: numpy.ndarray, rows: numpy.ndarray, number: int) -> tuple[numpy.ndarray, Any]:
+        """Return the scores of `number` texts, given the known terms' columns and whose they are; and the texts as a matrix."""
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        known = [[column for term in text if (column := self.columns.get(term)) is not None] for text in texts]
-        lengths = np.array([len(columns) for columns in known], dtype=np.int64)
-        columns = np.fromiter((column for row in known for column in row), dtype=np.int64, count=int(lengths.sum()))
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        asked = csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(texts), self.matrix.shape[0]))
-        scores = (asked @ self.matrix).toarray()
+        starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=number))])
+        asked = csr_matrix((np.ones(len(columns)), columns, starts), shape=(number, self.matrix.shape[0]))
+        scores = asked @ self._table
+        return scores if isinstance(scores, np.ndarray) else scores.toarray(), asked
+
+    def look_up(self, columns: numpy.ndarray, lengths: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Return the scores (texts x paragraphs), and the best of each text as a share of what the text could score."""
+        import numpy as np
+
+        known = columns >= 0
+        rows = np.repeat(np.arange(len(lengths)), lengths)[known]
+        scores, asked = self.product(columns[known], rows, len(lengths))
         # A word that no paragraph has could have been the rarest.
-        full = asked @ self.weights + self.unseen * (np.array([len(text) for text in texts]) - lengths)
+        full = asked @ self.weights + self.unseen * (lengths - np.bincount(rows, minlength=len(lengths)))
         best = scores.max(axis=1, initial=0)
         return scores, np.minimum(1, np.divide(best, full, out=np.zeros_like(best), where=full > 0))
 
     def scores(self, texts: Sequence[Sequence[Any]]) -> numpy.ndarray:
-        return self.look_up(texts)[0]
+        return self.look_up(*self.places(texts))[0]
+
+
+class _Runs:
+    """BM25 over runs of neighbouring stems. A run is looked up by the columns of its words, in one number."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], words: _Terms) -> None:
+        import numpy as np
+
+        self._terms = _Terms([shingles(text, SHINGLE) for text in texts])
+        self._base = len(words.columns) + 1
+        runs = np.array([[words.columns[stem] for stem in run] for run in self._terms.columns], dtype=np.int64).reshape(-1, SHINGLE)
+        codes = self._code(runs.T)
+        self._order = np.argsort(codes)
+        self._codes = codes[self._order]
+
+    def _code(self, columns: Sequence[numpy.ndarray] | numpy.ndarray) -> numpy.ndarray:
+        code = columns[0]
+        for column in columns[1:]:
+            code = code * self._base + column
+        return code
+
+    def scores(self, columns: numpy.ndarray, lengths: numpy.ndarray) -> numpy.ndarray:
+        """Return the scores (texts x paragraphs), given the columns of the texts' words as `_Terms.places` returns them."""
+        import numpy as np
+
+        rows = np.repeat(np.arange(len(lengths)), lengths)
+        steps = [slice(at, len(columns) - SHINGLE + 1 + at) for at in range(SHINGLE)] if len(columns) >= SHINGLE else [slice(0)] * SHINGLE
+        words = [columns[step] for step in steps]
+        whole = (np.min(words, axis=0) >= 0) & (rows[steps[0]] == rows[steps[-1]])
+        codes = self._code([entry[whole] for entry in words])
+        at = np.searchsorted(self._codes, codes)
+        found = np.append(self._codes, -1)[at] == codes
+        return self._terms.product(self._order[at[found]], rows[steps[0]][whole][found], len(lengths))[0]
