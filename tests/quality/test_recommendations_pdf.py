@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +28,13 @@ TWO_COLUMNS = (
     "AmCham_EU_Proposed_Amendments_on_Data_Protection.pdf",
     "BITKOM Amendments.docx",
     "Position-paper_eBay-Inc_JURI-opinion-on-data-protection-regulation.pdf",
+)
+
+
+# A draft typed anew, deletions struck out and insertions in bold italics; the second in English and German.
+ONE_COLUMN = (
+    "COCIR-Amendments-on-the-General-Data-Protection-Regulation-_-Final_25-October-2012.pdf",
+    "Kirchen_StellungnahmeEU Datenschutzgrundverordnung 09 11 2012endg.pdf",
 )
 
 
@@ -74,12 +81,13 @@ def test_numbered_recommendations_of_submissions(shared: Path, figure: Callable[
         figure(f"numbered recommendations, {name}: precision", right / max(1, numbers.total()), goal=0.85, n=numbers.total())
 
 
-def test_proposals_of_the_data_protection_reform(shared: Path, figure: Callable[..., None]) -> None:
+def recovered(shared: Path, files: Sequence[str]) -> tuple[int, int, int, int]:
+    """Return proposals found, proposals typed in (with new text), amendments given that were typed in, amendments given."""
     proposals = defaultdict(list)
     for row in json.loads((shared / "corpora/gdpr/proposals.json").read_text(encoding="utf-8")):
         proposals[row["doc"]].append(row["text"])
     hit = total = right = given = 0
-    for file in TWO_COLUMNS:
+    for file in files:
         texts = proposals[file]
         new = [words(text["new"]) for text in texts if (text.get("new") or "").strip()]
         old = [words(text["old"]) for text in texts if (text.get("old") or "").strip()]
@@ -88,20 +96,31 @@ def test_proposals_of_the_data_protection_reform(shared: Path, figure: Callable[
         hit += sum(any(token_f1(one, bag) >= 0.8 for bag in bags) for one in new)
         total += len(new)
         for ask, bag in zip(found, bags, strict=True):
+            # "Delete Article 21" quotes nothing: people typed wordings in, so it can't be compared.
             if not ask.cue.startswith("amendment"):
                 continue
             given += 1
             # A deletion has no new text: it is right where the old text is one that people typed in.
             against, mine = (old, words(ask.replaces or "")) if ask.action == "delete" else (new, bag)
             right += any(token_f1(one, mine) >= 0.8 for one in against)
+    return hit, total, right, given
+
+
+def test_proposals_of_the_data_protection_reform(shared: Path, figure: Callable[..., None]) -> None:
+    hit, total, right, given = recovered(shared, TWO_COLUMNS)
     figure("proposals recovered, two columns and DOCX: recall (new text)", hit / total, floor=0.89, goal=0.9, n=total)
     figure("proposals recovered, two columns and DOCX: precision", right / given, floor=0.8, goal=0.85, n=given)
 
 
 def test_proposals_in_one_column(shared: Path, figure: Callable[..., None]) -> None:
-    file = "COCIR-Amendments-on-the-General-Data-Protection-Regulation-_-Final_25-October-2012.pdf"
-    rows = [row["text"] for row in json.loads((shared / "corpora/gdpr/proposals.json").read_text(encoding="utf-8")) if row["doc"] == file]
-    new = [words(text["new"]) for text in rows if (text.get("new") or "").strip()]
-    bags = [words(ask.text) for ask in asks(shared / "corpora/gdpr/submissions" / file)]
-    hit = sum(any(token_f1(one, bag) >= 0.8 for bag in bags) for one in new)
-    figure("proposals recovered, one column: recall (new text)", hit / len(new), floor=0.0, goal=0.75, n=len(new))
+    hit, total, right, given = recovered(shared, ONE_COLUMN)
+    figure("proposals recovered, one column: recall (new text)", hit / total, floor=0.0, goal=0.75, n=total)
+    figure("proposals recovered, one column: precision", right / given, n=given)
+
+
+def test_proposals_in_every_layout(shared: Path, figure: Callable[..., None]) -> None:
+    # Of the others people typed in a few proposals only, so that precision has no meaning there; the scan needs OCR.
+    rows = json.loads((shared / "corpora/gdpr/proposals.json").read_text(encoding="utf-8"))
+    files = sorted({row["doc"] for row in rows if (shared / "corpora/gdpr/submissions" / row["doc"]).exists()})
+    hit, total, _, _ = recovered(shared, files)
+    figure("proposals recovered, every layout: recall (new text)", hit / total, goal=0.75, n=total)
