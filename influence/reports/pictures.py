@@ -18,6 +18,7 @@ WIDTH = 890.0  # with the issuers' names beside it, the width of the report
 LARGEST_CELL = 22.0
 SMALLEST_CELL = 0.25
 TALLEST = 1400.0
+TICK = 6  # hundredths of the outline's width between two numbers under it, so that they do not touch on a page
 LETTER = 5.6  # units that a letter of a label is wide
 
 
@@ -50,6 +51,7 @@ def outline(traces: Traces) -> dict[str, Any]:
     highest = max((len(verdicts) for verdicts in best.values()), default=1)
     unit = min(56 / highest, 14.0)
     parts: dict[str, list[str]] = defaultdict(list)
+    ticks: list[tuple[int, str]] = []
     ground, x = [], 0.0
     for paragraph, length in zip(paragraphs, lengths, strict=True):
         width = 1000 * length / total
@@ -62,11 +64,14 @@ def outline(traces: Traces) -> dict[str, Any]:
                 height = unit * count
                 parts[verdict].append(f"M{_number(x)} {_number(y)}h{_number(width - gap)}v-{_number(height)}h-{_number(width - gap)}z")
                 y -= height
+        if paragraph.number and len(paragraph.number) <= 6 and x < 970 and (not ticks or x / 10 - ticks[-1][0] >= TICK):
+            ticks.append((round(x / 10), paragraph.number))
         x += width
     used = sum(1 for paragraph in paragraphs if {"reflected", "partly"} & set(best[paragraph.id]))
     return {
         "ground": "".join(ground),
         "parts": [(verdict, "".join(parts[verdict])) for verdict in ORDER if parts[verdict]],
+        "ticks": ticks,
         "paragraphs": len(paragraphs),
         "used": used,
         "highest": highest,

@@ -7,6 +7,7 @@
   const SVG = "http://www.w3.org/2000/svg";
   const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
   const STEP = data.step; // rows shown at a time
+  const RIVALS = 5; // named at once
 
   const element = (name, options = {}, ...children) => {
     const made = document.createElement(name);
@@ -112,15 +113,17 @@
     }
     const phrases = match ? match.phrases : [];
     const from = [row.number, row.page ? `p. ${row.page}` : "", row.kind === "reported ask" ? "reported" : ""].filter(Boolean).join(", ");
-    const asked = element("div", { class: "side" }, element("h3", {}, "Asked by ", isolated(row.issuer)),
+    const asked = element("div", { class: "side" }, element("div", { class: "top" }, element("h3", {}, "Asked by ", isolated(row.issuer))),
       element("p", { class: "at" }, isolated(row.id), from ? " · " : "", from ? isolated(from) : ""),
       element("p", { class: `quote${row.text.length > 4000 ? " long" : ""}`, dir: "auto", lang: row.language || null }, marked(row.text, phrases, 0)));
     if (row.replaces) asked.append(element("p", { class: "quote old-text", dir: "auto", lang: row.language || null }, `To ${row.action}: “`, text(row.replaces), "”"));
-    const found = element("div", { class: "side" }, element("h3", {}, "Outcome"));
+    const head = element("div", { class: "top" }, element("h3", {}, "Outcome"));
+    const found = element("div", { class: "side" }, head);
     if (match) {
       const words = data.paragraphs[match.paragraph];
       const copy = element("button", { type: "button", class: "plain copy", on: (event) => copied(event.target, match.cite) }, "Copy citation");
-      found.append(element("p", { class: "at" }, isolated(match.at), match.headings ? " · " : "", match.headings ? isolated(match.headings) : "", " · ", copy),
+      head.append(copy);
+      found.append(element("p", { class: "at" }, isolated(match.at), match.headings ? " · " : "", match.headings ? isolated(match.headings) : ""),
         element("p", { class: `quote${words.length > 4000 ? " long" : ""}`, dir: "auto", lang: data.language || null }, marked(words, phrases, 2)));
     } else found.append(element("p", { class: "at" }, "no match"), element("p", { class: "quote" }, "No paragraph of the outcome came near."));
     made.append(element("div", { class: "sides" }, asked, found));
@@ -148,7 +151,9 @@
       const at = byId.get(id);
       return element("div", {}, at === undefined ? isolated(id) : element("button", { type: "button", class: "plain", on: () => go(at) }, isolated(id)));
     });
-    facts.append(fact("Asked for also by", ...(rivals.length ? rivals : ["nobody else in these submissions"])));
+    // A form letter has hundreds: the first few are what a reader compares.
+    const more = rivals.length > RIVALS + 1 ? element("details", { class: "more-rivals" }, element("summary", {}, `and ${rivals.length - RIVALS} more`), ...rivals.splice(RIVALS)) : "";
+    facts.append(fact("Asked for also by", ...(rivals.length ? rivals : ["nobody else in these submissions"]), more));
     if (match && /^\d+$/.test(match.paragraph)) facts.append(fact("In context", element("a", { href: `#p${match.paragraph}` }, "read it in the outcome")));
     made.append(element("div", { class: "why" }, why, element("div", {}, element("h3", {}, "At a glance"), facts)));
     return made;
