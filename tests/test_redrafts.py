@@ -358,3 +358,11 @@ def test_reasons_ask_for_nothing() -> None:
 
 def test_no_paragraphs_no_amendments() -> None:
     assert amended(paper()) == []
+
+
+def test_cells_beside_the_wordings_ask_for_nothing() -> None:
+    made = paper("Article 5", OLD, NEW, "Operators should know this. We propose that they read it.", "Carriers must read this page.")
+    kinds = [("table cell", None, None), ("table cell", "old", "alpha/p3"), ("table cell", "new", "alpha/p2"), ("table cell", None, None)]
+    cells = [replace(p, kind=k, side=s, pair=o) for p, (k, s, o) in zip(made.paragraphs, kinds, strict=False)]  # type: ignore[arg-type]
+    asks = find_recommendations(replace(made, paragraphs=(*cells, made.paragraphs[-1])))
+    assert [ask.text for ask in asks] == [NEW, "Carriers must read this page."]

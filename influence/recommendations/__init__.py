@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-from influence.document import Document, Span
+from influence.document import Document, Paragraph, Span
 from influence.recommendations.amendments import amendments
 from influence.recommendations.anatomy import action_of, addressee_of, force_of, negative, voice_of
 from influence.recommendations.corrections import read_recommendations, write_recommendations
@@ -93,6 +93,7 @@ def _silent(document: Document) -> set[str]:
     """
     names = {fold(name).casefold() for name in (document.issuer, document.title) if name}
     silent = {p.id for p in document.paragraphs if _RATIONALE.match(p.text) or fold(p.text).casefold() in names}
+    silent |= _beside_amendments(document)
     for paragraph in document.paragraphs:
         words = len(paragraph.text.split())
         if paragraph.kind == "heading":
@@ -101,6 +102,20 @@ def _silent(document: Document) -> set[str]:
             break
         if paragraph.kind in ("body", "list item") and words > 3 * TITLE_WORDS:
             break
+    return silent
+
+
+def _beside_amendments(document: Document) -> set[str]:
+    """Return the cells of amendment tables that hold neither wording: the provision's name, the reasons, a column's header."""
+    silent: set[str] = set()
+    run: list[Paragraph] = []
+    for paragraph in (*document.paragraphs, None):
+        if paragraph is not None and (paragraph.side is not None or paragraph.kind in ("table cell", "caption")):
+            run.append(paragraph)
+        elif paragraph is None or paragraph.kind not in ("furniture", "footnote"):
+            if any(cell.side is not None for cell in run):
+                silent |= {cell.id for cell in run if cell.side is None}
+            run = []
     return silent
 
 
