@@ -7,6 +7,7 @@ as the real asks are, so the p-values count all text that was searched.
 from __future__ import annotations
 
 import json
+import math
 import random
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -18,6 +19,13 @@ from influence.resources import data_path
 
 if TYPE_CHECKING:
     import numpy as np
+
+RATE = 0.05  # the q-value that a run should be able to show; the usual one
+# Asks of other fields look less good by chance than real asks of other consultations do (the surest twentieth of 400 reaches a
+# probability of .44 against a data-protection law and .47 against a treaty; of 1,000 real asks .55 and .53), mixed asks about as
+# good (.58, .57).
+# Half background let .06 to .11 of the finds at q <= .05 be chance, one in eight .05 to .09.
+BACKGROUND = 8
 
 
 def p_values(scores: Sequence[float], decoy_scores: Sequence[float]) -> np.ndarray:
@@ -57,12 +65,39 @@ def q_values(p: Sequence[float] | np.ndarray) -> np.ndarray:
     return q
 
 
+def wanting(scores: Sequence[float], decoy_scores: Sequence[float]) -> int:
+    """Return how many more decoys are worth tracing, so that asks which no decoy equals can show a q-value of `RATE`.
+
+    With n decoys no p-value is below 1 / (n + 1), so of m asks the k best cannot come below q = m / k / (n + 1), however good they
+    are: with 200 decoys nothing can be told from chance where fewer than one ask in ten was taken up. More are drawn only where that
+    is what stands in the way, and at most as many as there are asks: a run takes at most twice as long.
+
+    Parameters
+    ----------
+    scores, decoy_scores
+        Of the real asks, and of the decoys traced so far. Without either: 0.
+
+    Examples
+    --------
+    >>> wanting([0.9] * 5 + [0.1] * 495, [0.2] * 199)
+    301
+    >>> wanting([0.9] * 100 + [0.1] * 400, [0.2] * 199)
+    0
+    """
+    best = max(decoy_scores, default=None)
+    ahead = sum(score > best for score in scores) if best is not None else 0
+    if not ahead:
+        return 0
+    needed = math.ceil(len(scores) / ahead / RATE) - 1
+    return max(0, min(needed, len(scores)) - len(decoy_scores))
+
+
 def decoys(recommendations: Sequence[Recommendation], *, count: int = 200, seed: int = 0) -> list[Recommendation]:
     """Return asks that resemble the given ones in form and have nothing to do with them.
 
-    Half are asks of the shipped background (`data/background/asks.json`: other fields of policy, written for this purpose); the
-    other half are mixed from the user's own asks, four words from each, so that vocabulary and length are right and the substance
-    is nobody's. With fewer than four asks, all come from the background.
+    One in `BACKGROUND` is an ask of the shipped background (`data/background/asks.json`: other fields of policy, written for this
+    purpose); the others are mixed from the user's own asks, four words from each, so that vocabulary and length are right and the
+    substance is nobody's. With fewer than four asks, all come from the background.
 
     Parameters
     ----------
@@ -78,7 +113,7 @@ def decoys(recommendations: Sequence[Recommendation], *, count: int = 200, seed:
     texts: list[str] = []
     while len(texts) < count:
         chooser = random.Random(f"{seed}/{len(texts)}")
-        texts.append(_mixed(ring, chooser) if len(recommendations) >= 4 and len(texts) % 2 else chooser.choice(background))
+        texts.append(_mixed(ring, chooser) if len(recommendations) >= 4 and len(texts) % BACKGROUND else chooser.choice(background))
     return [Recommendation.from_text(f"decoy/{at}", text) for at, text in enumerate(texts, 1)]
 
 

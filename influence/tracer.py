@@ -20,7 +20,7 @@ from influence.novelty import Baselines, Novelty
 from influence.rarity import Rarity
 from influence.recommendations import Recommendation, find_recommendations
 from influence.resources import data_path
-from influence.significance import decoys, p_values, q_values
+from influence.significance import decoys, p_values, q_values, wanting
 from influence.themes import Codebook
 from influence.traces import Match, Trace, Traces
 from influence.verdict import Evidence, Judgement, Near, Wording, gather, judge, load_model, sentence, wording_of
@@ -46,7 +46,8 @@ class Tracer:
     matches
         How many of them each trace keeps, best first, 1 or more.
     decoys
-        How many unrelated asks are traced beside the real ones for the q-values; 0 switches them off.
+        How many unrelated asks are traced beside the real ones for the q-values; 0 switches them off. Where so few of many
+        asks were taken up that their q-values could not be small with these, more are drawn, up to the number of asks.
     judge
         An optional reading model, asked only for asks in doubt: a callable from (ask, new elements,
         paragraph) to the probabilities (entailed, contradicted, neither), "nli:<model or folder>", or
@@ -249,6 +250,9 @@ class Tracer:
             by_place = dict(zip(order, shown((entry for part in parts for entry in part), asks, progress), strict=True))
             texts = [decoy.text for decoy in unrelated]
             chance = list(work(_Chance(tracer), texts, kind="decoys", type=float, **options))
+            if more := wanting([entry.judgement.probability for entry in by_place.values()], chance):
+                texts = [decoy.text for decoy in decoys(asks, count=len(chance) + more, seed=self.seed)[len(chance) :]]
+                chance += work(_Chance(tracer), texts, kind="decoys", type=float, **options)
         self.doubts_ = tuple(cache.doubts) if cache is not None else ()
         return [by_place[at] for at in range(len(asks))], chance
 

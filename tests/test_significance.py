@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from influence.recommendations import Recommendation
-from influence.significance import decoys, p_values, q_values
+from influence.significance import decoys, p_values, q_values, wanting
 
 shares = st.lists(st.floats(0, 1), max_size=30)
 
@@ -63,3 +63,20 @@ def test_false_discoveries_stay_near_the_rate():
         called = q_values(p_values(scores, null)) <= 0.05
         rates.append(called[40:].sum() / max(1, called.sum()))
     assert np.mean(rates) <= 0.07
+
+
+def test_more_decoys_are_drawn_only_where_their_number_stands_in_the_way():
+    assert wanting([], [0.1]) == wanting([0.9], []) == 0
+    assert wanting([0.3] * 500, [0.4] * 100) == 0
+    scores, chance = [0.9] * 8 + [0.1] * 392, [0.2] * 200
+    more = wanting(scores, chance)
+    assert more == 200
+    assert min(q_values(p_values(scores, chance))) > 0.2
+    # As many decoys as asks: eight of 400 reach .125, twenty .05.
+    assert min(q_values(p_values(scores, chance + [0.2] * more))) == pytest.approx(400 / 401 / 8)
+    assert min(q_values(p_values([0.9] * 20 + [0.1] * 380, [0.2] * 400))) <= 0.05
+
+
+def test_the_first_decoys_stay_when_more_are_drawn():
+    asks = [Recommendation.from_text(f"a/r{at}", f"The agency should publish register number {at} of all operators.") for at in range(6)]
+    assert [entry.text for entry in decoys(asks, count=40)][:20] == [entry.text for entry in decoys(asks, count=20)]
