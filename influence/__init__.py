@@ -35,6 +35,7 @@ The map, in the order the data flows; no module imports from a line below its ow
     replies           requests and the replies to them; reported uptake
     agreement         human labels: coders compared, verdicts measured against them, weights refitted
     plots             the few pictures people ask for
+    spacy_docs        documents, asks and phrases as spaCy Docs; a pipeline component that finds recommendations
     reports           Traces -> HTML, XLSX, DOCX, LaTeX, Markdown, CSV, JSON
     study             a whole consultation, traced, with its tables
     examples          the demonstration consultation, ready to load
@@ -71,6 +72,7 @@ _PUBLIC = {
     "read_folder": "readers",
     "read_consultation": "consultation",
     "read_recommendations": "recommendations",
+    "to_spacy": "spacy_docs",
     "trace_consultation": "study",
     "write_recommendations": "recommendations",
     "write_report": "reports",
@@ -99,6 +101,7 @@ if TYPE_CHECKING:
     from influence.recommendations import write_recommendations as write_recommendations
     from influence.replies import find_replies as find_replies
     from influence.reports import write_report as write_report
+    from influence.spacy_docs import to_spacy as to_spacy
     from influence.study import trace_consultation as trace_consultation
     from influence.themes import Codebook as Codebook
     from influence.tracer import Tracer as Tracer
