@@ -110,7 +110,7 @@ def stem(form: str, language: str = "en") -> str:
     ('encourag', 'encourag', 'multistakehold', '14a')
     """
     folded = _JOINERS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", form)))
-    if any(character.isdigit() for character in folded):
+    if not folded.isalpha() and any(character.isdigit() for character in folded):
         return folded
     stemmer = _stemmer(language)
     return folded if stemmer is None else stemmer.stemWord(folded)

@@ -129,18 +129,22 @@ class CandidateIndex:
         names = sorted(witnesses)
         said = np.array([witnesses[name] for name in names])
         blend = said.sum(axis=0)
-        # Only what reaches the k-th best score is sorted; ties stay in the order of the text.
-        least = np.partition(blend, -min(k, blend.shape[1]), axis=1)[:, -min(k, blend.shape[1])]
-        answer: list[list[Candidate]] = []
-        for row, (scores, enough) in enumerate(zip(blend, least, strict=True)):
-            if not len(queries[row].words):
-                answer.append([])
-                continue
-            able = np.flatnonzero((scores >= enough) & (scores > 0))
-            order = able[np.argsort(-scores[able], kind="stable")][:k]
-            loudest = said[:, row, order].argmax(axis=0).tolist()
-            heard = (heights[row] * scores[order] / scores.max()).tolist()
-            answer.append([Candidate(at, score, WHY[names[why]]) for at, score, why in zip(order.tolist(), heard, loudest, strict=True)])
+        # Only what reaches the k-th best score is sorted, all queries at once; ties stay in the order of the text.
+        k = min(k, blend.shape[1])
+        reach = np.maximum(np.partition(blend, -k, axis=1)[:, -k:].min(axis=1), np.finfo(float).tiny)
+        rows, columns = np.nonzero(blend >= reach[:, None])
+        scores = blend[rows, columns]
+        order = np.lexsort((-scores, rows))  # stable: equal scores by column
+        rows, columns, scores = rows[order], columns[order], scores[order]
+        first = np.searchsorted(rows, np.arange(len(queries)))
+        kept = np.arange(len(rows)) - first[rows] < k
+        rows, columns, scores = rows[kept], columns[kept], scores[kept]
+        loudest = said[:, rows, columns].argmax(axis=0)
+        heard = heights[rows] * scores / blend.max(axis=1)[rows]
+        answer: list[list[Candidate]] = [[] for _ in queries]
+        for row, at, score, name in zip(rows.tolist(), columns.tolist(), heard.tolist(), loudest.tolist(), strict=True):
+            if len(queries[row].words):
+                answer[row].append(Candidate(at, score, WHY[names[name]]))
         return answer
 
     def _witnesses(self, queries: Sequence[Query]) -> tuple[dict[str, numpy.ndarray], numpy.ndarray]:

@@ -4,7 +4,8 @@
 
 Comments and rule are made up by a seed: words drawn by Zipf's law, about 100 words a comment; a third of the
 comments quote the rule, some of them a campaign's text. Words and phrases only; no encoder, no verdicts. Prints a
-table: the time per comment should not grow with their number.
+table: the time per comment should not grow with their number. Seconds are by the clock, and of all processors together
+(what counts where the machine has other work); GB is the sum of the processes' peaks.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import resource
 import tempfile
 import time
@@ -36,16 +38,17 @@ ALIGNED = 3
 LEAST = 0.1
 
 
-def make_text(random: np.random.Generator, vocabulary: list[str], words: int) -> list[str]:
-    ranks = np.minimum(random.zipf(1.25, words), len(vocabulary)) - 1
-    little = random.random(words) < 0.4
-    return [LITTLE[rank % len(LITTLE)] if short else vocabulary[rank] for rank, short in zip(ranks, little, strict=True)]
+def make_texts(random: np.random.Generator, vocabulary: list[str], words: int, number: int) -> list[list[str]]:
+    ranks = np.minimum(random.zipf(1.25, (number, words)), len(vocabulary)) - 1
+    little = random.random((number, words)) < 0.4
+    texts = np.where(little, np.array(LITTLE, dtype=object)[ranks % len(LITTLE)], np.array(vocabulary, dtype=object)[ranks])
+    return list(texts.tolist())
 
 
 def make(folder: Path, number: int, seed: int) -> tuple[Path, Path]:
     random = np.random.default_rng(seed)
     vocabulary = list(dict.fromkeys("".join(random.choice(SYLLABLES, random.integers(2, 5))) for _ in range(60_000)))
-    rule = [make_text(random, vocabulary[20:], 80) for _ in range(PARAGRAPHS)]
+    rule = make_texts(random, vocabulary[20:], 80, PARAGRAPHS)
     campaign = rule[17][:40]
     rule_path, comments_path = folder / "rule.jsonl", folder / "comments.jsonl"
     with rule_path.open("w") as lines:
@@ -53,7 +56,9 @@ def make(folder: Path, number: int, seed: int) -> tuple[Path, Path]:
             lines.write(json.dumps({"number": str(at), "text": " ".join(words)}) + "\n")
     with comments_path.open("w") as lines:
         for at in range(number):
-            words = make_text(random, vocabulary, 100)
+            if at % 1000 == 0:
+                made = iter(make_texts(random, vocabulary, 100, 1000))
+            words = next(made)
             draw = random.random()
             if draw < 0.25:
                 start, place = int(random.integers(0, 60)), int(random.integers(0, 80))
@@ -78,11 +83,21 @@ def opened(rule_path: str) -> tuple[CandidateIndex, list, Rarity]:
     return _OPENED[rule_path]
 
 
-def trace(rule_path: str, lines: list[str]) -> list[tuple[str, str, float, str]]:
+Row = tuple[str, str, float, str]
+
+
+def trace(rule_path: str, lines: list[str]) -> tuple[list[Row], int, float, float]:
+    """The rows of a block of comments; and of this process: its number, the seconds spent here, its peak in GB."""
+    began = time.process_time()
+    rows = trace_block(rule_path, lines)
+    return rows, os.getpid(), time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def trace_block(rule_path: str, lines: list[str]) -> list[Row]:
     index, words, rarity = opened(rule_path)
     comments = [json.loads(line) for line in lines]
     queries = [Query(comment["text"], split_words(comment["text"])) for comment in comments]
-    rows = []
+    rows: list[Row] = []
     for comment, query, shortlist in zip(comments, queries, index.shortlist(queries, k=ALIGNED), strict=True):
         if not shortlist or shortlist[0].score < LEAST:
             rows.append((comment["id"], "", 0.0, ""))
@@ -104,20 +119,25 @@ def blocks(path: Path, size: int) -> Iterator[list[str]]:
 
 def run(number: int, jobs: int, seed: int, folder: Path) -> None:
     rule, comments = make(folder, number, seed)
-    began = time.perf_counter()
-    found = 0
+    began, busy = time.perf_counter(), time.process_time()
+    found, seconds = 0, 0.0
+    peaks: dict[int, float] = {}
     with (folder / "found.csv").open("w", newline="") as target:
         writer = csv.writer(target)
         writer.writerow(["comment", "paragraph", "bits", "phrases"])
         work = (delayed(trace)(str(rule), block) for block in blocks(comments, 2000))
-        for rows in Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2 * n_jobs")(work):
+        for rows, process, spent, peak in Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2 * n_jobs")(work):
             writer.writerows(rows)
             found += sum(bool(row[2]) for row in rows)
+            peaks[process] = max(peak, peaks.get(process, 0.0))
+            seconds += spent if process != os.getpid() else 0.0
     took = time.perf_counter() - began
-    usage = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    memory = (usage[0].ru_maxrss + jobs * usage[1].ru_maxrss) / 1e6
+    seconds += time.process_time() - busy
+    peaks[os.getpid()] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
-        f"{number:>9,} {took:>9.1f} {number / took:>12,.0f} {took / number * 1e6:>12.0f} {found / number:>8.3f} {memory:>7.2f}", flush=True
+        f"{number:>9,} {took:>9.1f} {seconds:>9.1f} {number / took:>12,.0f} {seconds / number * 1e6:>12.0f}"
+        f" {found / number:>8.3f} {sum(peaks.values()):>7.2f}",
+        flush=True,
     )
 
 
@@ -127,7 +147,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    print(f"{'comments':>9} {'seconds':>9} {'comments/s':>12} {'us/comment':>12} {'found':>8} {'GB':>7}")
+    print(f"{'comments':>9} {'clock s':>9} {'cpu s':>9} {'comments/s':>12} {'cpu us each':>12} {'found':>8} {'GB':>7}", flush=True)
     for number in options.sizes:
         with tempfile.TemporaryDirectory() as folder:
             run(number, options.jobs, options.seed, Path(folder))
