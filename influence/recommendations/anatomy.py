@@ -15,7 +15,7 @@ RUNGS = ("must", "should", "encourage", "consider", "note")
 # The verbs of each rung. A recommendation's force is that of its governing verb: the first that stands in the main clause.
 FORCE_VERBS: dict[str, str] = {
     "must": r"must|shall|(?:has|have|had) to|needs? to|(?:is|are|be) (?:required|obliged|necessary|essential|imperative|crucial|"
-    r"vital|indispensable) ?(?:to|that|for)?|demands?|insists?(?: on| that)?|requires?|"
+    r"vital|indispensable|needed) ?(?:to|that|for)?|demands?|insists?(?: on| that)?|requires?|"
     r"it is (?:\w+ )?(?:essential|imperative|necessary|crucial|vital|critical)|decides?|undertakes?|is to be|are to be|"
     r"cannot|may not|prohibits?|there is (?:a|an)(?: \w+)? need|needs?",
     "should": r"should|ought to|recommends?|recommended|proposes?|proposed|requests?|requested|asks?|asked|advis(?:e|es|ed)|"
@@ -45,7 +45,7 @@ _NEGATIVE = re.compile(
     r"\b(?:refrain|abstain|desist) from\b|^\W*(?:to )?(?:avoid|never|cease|stop|do not|don[’']t|prevent|prohibit|ban|reject|oppose)\b|"
     r"\b(?:no|nor|neither|none of the) (?:\w+ ){1,6}?(?:should|must|shall|may)\b|\bnot to\b|\b(?:should|must|"
     r"shall) (?:be )?(?:avoid|avoided|cease|stop|refrain|reject|rejected|abandon|abandoned|prohibited|banned)\b|"
-    r"\boppose[sd]?\b",
+    r"\boppose[sd]?\b|^(?:nobody|no one|none of [^,.]{2,60}) (?:should|must|shall|may)\b|^not \w+",
     re.I,
 )
 _FORBIDS = re.compile(r"(?:do not|don[’']t|never) ", re.I)
@@ -55,10 +55,12 @@ _ACTIONS = (
                         r"strik(?:e|ing) (?:out|from)?|struck|repeal(?:ed|ing)?|withdraw(?:n|"
         r"ing|al)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?|revok(?:e|ed|ing))\b", re.I)),
     ("keep", re.compile(r"\b(?:keep|kept|retain(?:ed|ing)?|maintain(?:ed|ing)?|preserv(?:e|ed|ing)|(?:should|must|shall) (?:remain|stay|"
-        r"continue)|leave unchanged|not be (?:changed|amended|altered|weakened|reopened|deleted|removed))\b", re.I)),
+        r"continue)|leave unchanged|not be (?:changed|amended|altered|weakened|reopened|deleted|removed)|"
+        r"(?:do|should|must|shall) not (?:change|amend|alter|weaken|water down|dilute|reopen|delete|remove|lower))\b", re.I)),
     ("change", re.compile(
         r"\b(?:amend(?:ed|ing|ments?)?|replac(?:e|ed|ing)|revis(?:e|ed|ing|ion)|modif(?:y|ied|ying)|chang(?:e|ed|ing)|"
-            r"clarif(?:y|ied|ying|ication)|redraft(?:ed|ing)?|reword(?:ed|ing)?|rephras(?:e|ed)|updat(?:e|ed|ing)|narrow(?:ed)?|"
+            r"clarif(?:y|ied|ying|ication)|redraft(?:ed|ing)?|move(?:d|s)?(?= )|reword(?:ed|ing)?|rephras(?:e|ed)|updat(?:e|ed|ing)|"
+            r"narrow(?:ed)?|"
         r"broaden(?:ed)?|widen(?:ed)?|extend(?:ed)?|limit(?:ed)?|restrict(?:ed)?|reform(?:ed|ing)?|strengthen(?:ed|ing)?|"
             r"improv(?:e|ed|ing)|reduc(?:e|ed|ing)|increas(?:e|ed|ing)|simplif(?:y|ied)|harmoni[sz](?:e|ed)|align(?:ed)?|"
             r"adjust(?:ed)?)\b", re.I)),
@@ -76,13 +78,29 @@ _TO_WHOM = re.compile(
     re.I,
 )  # fmt: skip
 _BY = re.compile(
-    rf"\bby (?P<who>(?:all |the |its |our |both |each |every )?(?:[\w’'-]+ ){{0,4}}?(?:{ACTORS}|developers|agency|ministry))\b", re.I
+    rf"\bby (?P<who>(?:all |the |its |our |both |each |every )?(?:[\w’'-]+ ){{0,4}}?(?:{ACTORS}|developers|agency|ministry)"
+    r"(?: of(?: the)? (?-i:[A-Z])\w+)?)\b",
+    re.I,
 )
 _FOR_WHOM = re.compile(r"\bit is (?:high |about )?time for (?P<who>[^,;:.]{2,60}?) to\b", re.I)
 _ACTOR_AT_END = re.compile(rf"\b(?:{ACTORS})(?:[’']s? \w+(?: team)?)?$", re.I)
+# "the Post Office", "Ofgem": a name as the subject of what should be done is somebody's, unless it is a text's.
+_NAME = re.compile(r"(?:the |all |both |each |every |The )?(?:[A-Z][\w’'&.-]+)(?: (?:[A-Z][\w’'&.-]+|for|of|and|the))*")
+_TEXT = re.compile(
+    r"\b(?:Article|Art|Recital|Regulation|Directive|Act|Bill|Convention|Treaty|Agreement|Declaration|Protocol|Code|Charter|Compact|Report"
+    r"|Outcome|Plan|Programme|Strategy|Framework|Guidelines?|Guidance|Annex|Paragraph|Section|Chapter|Recommendations?|Principles?|Proposal"
+    r"|This|These|That|Those|It|They|We|I|There|Such|Any|No|Data|Internet|AI|Law|Rules?|Policy|Scheme|System|Draft|Text)\b"
+)
+_DOERS = re.compile(
+    r"\b(?!(?:ord|numb|matt|pap|lett|comput|pow|paramet|chapt|off|barri|fact|err|indicat|sect|vect|numb|regist|broth|oth|numerat|answ|serv"
+    r"|corn|bord|folder|head|foot|pap|clust|cent|metaph)(?:ers|ors)\b)\w{3,}(?:ers|ors|ists|ians)$|\b(?:platforms?|panels?|chambers?|banks)$",
+    re.I,
+)
+_HOPES = re.compile(r"^(?:we|I) (?:hope|trust|expect|believe|think|feel|consider)(?: that)? ", re.I)
 # What may stand between a modal and a participle that makes the subject the one to whom it is done.
 _PATIENT = re.compile(
-    r"(?:.{0,40}?)\b(?:should|must|shall|to)?\s*(?:not |also |only |never )*(?:be|receive|benefit|remain)\b"
+    r"(?:(?:(?!\b(?:whether|that|which|who|how|if|can|so|to)\b).){0,40}?)\b"
+    r"(?:should|must|shall|to)?\s*(?:not |also |only |never )*(?:be|receive|benefit|remain)\b"
     r"(?!\s+(?:encouraged|invited|urged|required|requested|asked|obliged|prepared|committed|involved|ready|transparent|"
     r"aware|willing|accountable)\b)",
     re.I,
@@ -174,8 +192,13 @@ def addressee_of(text: str, lead: str = "") -> str | None:
                 return match["who"].strip()
         if match := _MODAL.search(words):
             subject = re.split(r"\bthat\b|[;:]", words[: match.start()].strip())[-1].strip()
-            subject = _subject(subject)
-            if subject and not _PATIENT.match(words[match.end() :]) and _actor(subject):
+            subject = _subject(_HOPES.sub("", subject))
+            named = subject
+            if words.startswith(subject) and not subject.lower().startswith(("the ", "all ", "both ", "each ")):
+                # The first word of a sentence has its capital for another reason.
+                alone = len(subject.split()) == 1
+                named = subject[:1].lower() + subject[1:] if not alone else "" if _imperative(words) else subject
+            if subject and not _PATIENT.match(words[match.end() :]) and _actor(named, subject=True):
                 return subject
         if (match := _BY.search(words)) and _PATIENT.search(words):
             return match["who"]
@@ -196,10 +219,16 @@ def _subject(clause: str) -> str:
     return clause if len(clause.split()) <= 12 else ""
 
 
-def _actor(phrase: str) -> bool:
-    """Whether the head of a noun phrase names somebody who can act: "the Chair of the meeting", not "meetings of the Chair"."""
+def _actor(phrase: str, *, subject: bool = False) -> bool:
+    """Whether the head of a noun phrase names somebody who can act: "the Chair of the meeting", not "meetings of the Chair".
+
+    The subject of an active verb may also be a name ("the Post Office", "Ofgem"), or people by what they do ("insurers").
+    """
     head = re.split(r"\b(?:of|from|in|for|on|at|with|to|by)\b", phrase.strip())[0].strip()
-    return any(_ACTOR_AT_END.search(part.strip()) for part in re.split(r"\band\b|\bor\b|/|,", head) if part.strip())
+    parts = [part.strip() for part in re.split(r"\band\b|\bor\b|/|,", head) if part.strip()]
+    if any(_ACTOR_AT_END.search(part) for part in parts):
+        return True
+    return subject and any((_NAME.fullmatch(part) and not _TEXT.search(part)) or _DOERS.search(part) for part in parts)
 
 
 def voice_of(text: str) -> str | None:
