@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from influence.attribution import credit_frame, issuers_frame
+from influence.attribution import CREDIT_COLUMNS, ISSUER_COLUMNS, credit_frame, issuers_frame
 from influence.cache import Cache
-from influence.campaigns import campaigns_frame, find_campaigns, voices_of
+from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, find_campaigns, voices_of
+from influence.chains import COLUMNS as CHAIN_COLUMNS
 from influence.chains import Chain, chains_frame, join
 from influence.consultation import Consultation, known_to, read_consultation
 from influence.document import Document
-from influence.drafts import Drafts, drafts_frame, stories_frame
+from influence.drafts import COLUMNS as DRAFT_COLUMNS
+from influence.drafts import STORY_COLUMNS, Drafts, drafts_frame, stories_frame
 from influence.recommendations.many import find_in_many
-from influence.replies import find_replies
+from influence.replies import STATUSES, find_replies
 from influence.resources import write_whole
+from influence.tables.columns import COLUMNS as TRACE_COLUMNS
 from influence.tracer import NO_BASELINE, Tracer, with_rivals
 from influence.traces import Trace, Traces
 
@@ -33,7 +36,8 @@ class Study:
 
     `traces` are the submissions' recommendations in the outcome. `hops` are all runs that the chains are joined
     from: into each intermediary, and into the outcome. `documents` are all that could be read, in the manifest's order.
-    `doubts` are sentences for a person to look at: the manifest's, and entries of the cache that were damaged.
+    `doubts` are sentences for a person to look at: the manifest's, and entries of the cache that were damaged. `n_jobs` and
+    `cache` say how the tables are made; they change none.
     """
 
     consultation: Consultation
@@ -42,6 +46,8 @@ class Study:
     hops: tuple[Traces, ...]
     chains: tuple[Chain, ...]
     doubts: tuple[str, ...] = ()
+    n_jobs: int | None = None
+    cache: Cache | None = None
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the study by file name: issuers, credit, campaigns, drafts, chains, replies; with a draft, stories.
@@ -59,11 +65,15 @@ class Study:
             "drafts.csv": drafts_frame(self.traces.outcome, drafts, submissions),
             "chains.csv": chains_frame(self.chains),
             "replies.csv": replies_frame(self._in_role("intermediate", "outcome")),
-            **({"stories.csv": stories_frame(Drafts(self.traces.outcome, drafts), asks)} if drafts else {}),
+            **(
+                {"stories.csv": stories_frame(Drafts(self.traces.outcome, drafts), asks, n_jobs=self.n_jobs, cache=self.cache)}
+                if drafts
+                else {}
+            ),
         }
 
     def write(self, folder: str | Path) -> list[Path]:
-        """Write traces.json, alignment.csv, report.html and the tables into a folder; return their paths."""
+        """Write traces.json, alignment.csv, report.html, the tables, and columns.csv (what their columns mean); return the paths."""
         from influence.reports import write_report
         from influence.reports.csv import safe_cell
 
@@ -74,6 +84,8 @@ class Study:
             written.append(folder / name)
         for name, frame in self.tables().items():
             written.append(write_whole(folder / name, frame.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
+        known = columns_frame().loc[lambda frame: frame.file.isin([path.name for path in written])]
+        written.append(write_whole(folder / "columns.csv", known.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
         return written
 
     def _in_role(self, *roles: str) -> list[Document]:
@@ -154,10 +166,41 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
     chains = join(hops) if hops else join([traces])
     if cache is not None:
         doubts |= dict.fromkeys(cache.doubts)
-    return Study(consultation, tuple(documents), traces, tuple(hops), tuple(chains), tuple(doubts))
+    return Study(consultation, tuple(documents), traces, tuple(hops), tuple(chains), tuple(doubts), tracer.n_jobs, cache)
 
 
-REPLY_COLUMNS = ("reply_id", "document_id", "kind", "number", "status", "request", "reply", "cue", "places", "page")
+REPLY_COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("reply_id", "the reply's id", "text"),
+    ("document_id", "the document that replies", "text"),
+    ("kind", "an answer to a request, or a sentence that reports what became of one", "reply, reported uptake"),
+    ("number", "the request's number as printed", "text; empty: none is printed"),
+    ("status", "what the reply says of the request", ", ".join(STATUSES)),
+    ("request", "the request", "text"),
+    ("reply", "the reply", "text"),
+    ("cue", "the words that carry the status", "text"),
+    ("places", "the paragraphs that the reply names", "joined by '; '; empty: none"),
+    ("page", "the page of the file where the reply begins", "from 1; empty: no pages"),
+)
+
+# What the columns of each written table mean: file name -> (column, meaning, unit or range).
+MEANINGS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "alignment.csv": TRACE_COLUMNS["traces"],
+    "issuers.csv": ISSUER_COLUMNS,
+    "credit.csv": CREDIT_COLUMNS,
+    "campaigns.csv": CAMPAIGN_COLUMNS,
+    "drafts.csv": DRAFT_COLUMNS,
+    "chains.csv": CHAIN_COLUMNS,
+    "replies.csv": REPLY_COLUMNS,
+    "stories.csv": STORY_COLUMNS,
+}
+
+
+def columns_frame() -> pd.DataFrame:
+    """Return what the columns of every table mean that a study writes: file, column, meaning, unit or range."""
+    import pandas as pd
+
+    rows = [(file, *row) for file, columns in MEANINGS.items() for row in columns]
+    return pd.DataFrame(rows, columns=["file", "column", "meaning", "unit or range"])
 
 
 def replies_frame(documents: Sequence[Document]) -> pd.DataFrame:
@@ -169,4 +212,4 @@ def replies_frame(documents: Sequence[Document]) -> pd.DataFrame:
         for document in documents
         for r in find_replies(document)
     ]
-    return pd.DataFrame(rows, columns=list(REPLY_COLUMNS)).astype({"page": "Int64"})
+    return pd.DataFrame(rows, columns=[name for name, _, _ in REPLY_COLUMNS]).astype({"page": "Int64"})

@@ -25,7 +25,7 @@ from influence.themes import Codebook
 from influence.traces import Match, Trace, Traces
 from influence.verdict import Evidence, Judgement, Near, Wording, gather, judge, load_model, sentence, wording_of
 from influence.words import Hyphenation, Words, split_words
-from influence.workers import Shared, shown, work
+from influence.workers import Shared, in_pieces, work
 
 
 class Tracer:
@@ -238,23 +238,17 @@ class Tracer:
     ) -> tuple[list[_Found], list[float]]:
         """Steps 1 to 5: what was found for each ask, and the probability of each decoy; in several processes, from the cache."""
         cache = Cache(self.cache) if self.cache else None
-        asked_by: dict[str, list[int]] = {}
-        for at, ask in enumerate(asks):
-            asked_by.setdefault(ask.submission_id, []).append(at)
-        # Each submission by itself, long ones in pieces: what else is in a run changes no piece.
-        pieces = [places[first : first + PIECE] for places in asked_by.values() for first in range(0, len(places), PIECE)]
         with Shared(self) as tracer:
             options: dict[str, Any] = {"n_jobs": self.n_jobs, "cache": cache, "parts": lambda item: [self._follows_from, item]}
-            parts = work(_Finder(tracer), [[asks[at] for at in piece] for piece in pieces], kind="traces", type=list[_Found], **options)
-            order = [at for piece in pieces for at in piece]
-            by_place = dict(zip(order, shown((entry for part in parts for entry in part), asks, progress), strict=True))
+            told: dict[str, Any] = {"kind": "traces", "type": list[_Found], "progress": progress}
+            found = in_pieces(_Finder(tracer), asks, lambda ask: ask.submission_id, **told, **options)
             texts = [decoy.text for decoy in unrelated]
             chance = list(work(_Chance(tracer), texts, kind="decoys", type=float, **options))
-            if more := wanting([entry.judgement.probability for entry in by_place.values()], chance):
+            if more := wanting([entry.judgement.probability for entry in found], chance):
                 texts = [decoy.text for decoy in decoys(asks, count=len(chance) + more, seed=self.seed)[len(chance) :]]
                 chance += work(_Chance(tracer), texts, kind="decoys", type=float, **options)
         self.doubts_ = tuple(cache.doubts) if cache is not None else ()
-        return [by_place[at] for at in range(len(asks))], chance
+        return found, chance
 
     def _find(self, asks: Sequence[Recommendation]) -> list[_Found]:
         """Steps 1 to 4 for each ask."""
@@ -417,8 +411,6 @@ SHORT_PHRASE = 1.9
 NO_BASELINE = "no baseline given"
 OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "seed", "n_jobs", "cache")
 HOW = ("n_jobs", "cache")  # how a run is done, not what comes out of it: not told in the results
-# So many asks are worked on, and kept, at a time: about half a second against a law of 959 units. A run that is killed loses that much.
-PIECE = 50
 PROBES = ("States should publish a yearly register.", "gender digital divide", "Der Zugang ist frei.")
 
 

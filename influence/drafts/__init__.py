@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from influence.alignment import align
+from influence.cache import Cache, digest
 from influence.candidates import Query
 from influence.consultation import before
 from influence.document import Document, Paragraph, Span
@@ -27,6 +28,7 @@ from influence.force import Force, compare, force_of
 from influence.rarity import Rarity
 from influence.recommendations import Recommendation
 from influence.words import Words, split_words
+from influence.workers import Shared, in_pieces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,13 +48,13 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("date", "the draft's date", "ISO 8601; empty if unknown"),
     ("kind", "what happened to it since", "kept, changed, merged, split, moved, new; empty in the outcome's own row"),
     ("moved", "whether its first ancestor stood elsewhere", "true, false"),
-    ("ancestors", "the paragraphs it comes from, the one that gave most first", "ids joined by '; '"),
+    ("ancestors", "the paragraphs it comes from, the one that gave most first", "ids joined by '; '; empty: none"),
     ("from_ancestors", "share of its information that they gave", "0 to 1"),
     ("kept_of_ancestor", "share of the first ancestor's information that it keeps", "0 to 1"),
     ("bracketed", "share of the ancestors' words in it that stood in brackets (not agreed) in the draft", "0 to 1"),
     ("new_share", "share of its words that are new since the draft", "0 to 1"),
-    ("first_here", "its phrases that this draft was the first to have", "joined by ' | '"),
-    ("asked_before", "submissions dated before this draft that use one of those phrases", "ids joined by '; '"),
+    ("first_here", "its phrases that this draft was the first to have", "joined by ' | '; empty: none"),
+    ("asked_before", "submissions dated before this draft that use one of those phrases", "ids joined by '; '; empty: none"),
 )
 
 
@@ -226,10 +228,37 @@ class Drafts:
             last = force if stage.status != "absent" else None
         return stages
 
+    def stories(
+        self, recommendations: Sequence[Recommendation], *, n_jobs: int | None = None, cache: Cache | None = None
+    ) -> list[list[Stage]]:
+        """Return the story of each recommendation, in the order given; `n_jobs` and `cache` as for `influence.workers.work`."""
+        texts = digest([replace(document, source=None) for document in (*self.drafts, self.outcome)]) if cache is not None else ""
+        with Shared(self) as history:
+            return in_pieces(
+                _Teller(history),
+                recommendations,
+                lambda ask: ask.submission_id,
+                n_jobs=n_jobs,
+                cache=cache,
+                kind="stories",
+                parts=lambda asks: [texts, asks],
+                type=list[list[Stage]],
+            )
+
     def _compare(self) -> list[list[Descent]]:
         if self._compared is None:
             self._compared = [descents(self._final, side) for side in self._sides]
         return self._compared
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """What a process is given to do: tell the stories of some recommendations."""
+
+    history: Shared[Drafts]
+
+    def __call__(self, recommendations: list[Recommendation]) -> list[list[Stage]]:
+        return [self.history.value.story(recommendation) for recommendation in recommendations]
 
 
 def _by_users(
@@ -277,13 +306,15 @@ def tell(stages: Sequence[Stage]) -> str:
     return "; ".join(parts)
 
 
-def stories_frame(history: Drafts, recommendations: Iterable[Recommendation]) -> pd.DataFrame:
+def stories_frame(
+    history: Drafts, recommendations: Iterable[Recommendation], *, n_jobs: int | None = None, cache: Cache | None = None
+) -> pd.DataFrame:
     """Return the stories of recommendations as a table, a row for each draft and the outcome; columns `STORY_COLUMNS`."""
     import pandas as pd
 
     rows = []
-    for recommendation in recommendations:
-        stages = history.story(recommendation)
+    recommendations = list(recommendations)
+    for recommendation, stages in zip(recommendations, history.stories(recommendations, n_jobs=n_jobs, cache=cache), strict=True):
         for at, stage in enumerate(stages):
             rows.append(
                 {
