@@ -61,7 +61,7 @@ CREDIT_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("issuer", "who submitted it", "text; the submission's id where unknown"),
     ("date", "when", "ISO 8601; empty if unknown"),
     ("paragraph_id", "the passage's paragraph in the outcome", "text"),
-    ("rivals", "other submissions' recommendations that fit the passage", "ids joined by '; '"),
+    ("rivals", "other submissions' recommendations that fit the passage", "ids joined by '; '; empty: none"),
     ("voices", "how many voices asked for it, this one included", "count, from 1"),
     ("credit_equal", "its share if all voices share equally", "0 to 1"),
     ("credit_wording", "its share if each new word on the page is shared by those who used it", "0 to 1"),

@@ -66,7 +66,7 @@ CAMPAIGN_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("representative", "whether the common text is quoted from this one", "true, false"),
     ("kept", "share of the common text's words that it repeats in their order", "0 to 1"),
     ("own_words", "words that are not in the common text", "count"),
-    ("own", "what it adds of its own", "stretches joined by ' | '"),
+    ("own", "what it adds of its own", "stretches joined by ' | '; empty: nothing"),
     ("common", "the common text", "text; only in the representative's row"),
 )
 

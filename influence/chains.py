@@ -41,8 +41,8 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("probabilities", "the probability of each hop", "0 to 1, joined by ' > '"),
     ("weakest", "the hop with the lowest probability", "document id > document id"),
     ("carried", "share of the first ask's information that every hop carried", "0 to 1; empty: a hop in other words"),
-    ("kept", "words of the first ask that every hop carried", "joined by ' '"),
-    ("lost", "words that each hop lost", "document id: words, joined by ' | '"),
+    ("kept", "words of the first ask that every hop carried", "joined by ' '; empty: none"),
+    ("lost", "words that each hop lost", "document id: words, joined by ' | '; empty: none"),
     ("order", "whether the dates put the documents in this order", "dated, unknown: a date is missing or too coarse"),
 )
 

@@ -378,7 +378,7 @@ def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     for column, _, unit in COLUMNS[name]:
         if column == "page":
             frame[column] = frame[column].astype("Int64")  # a plain integer column cannot miss a value
-        elif unit in (SHARE, "0 to coverage", "-1 to 1") or column in ("probability", "share", "q_value"):
+        elif unit.partition(";")[0] in (SHARE, "0 to coverage", "-1 to 1") or column in ("probability", "share", "q_value"):
             frame[column] = frame[column].astype("float64")
     return frame
 
