@@ -231,3 +231,35 @@ def test_a_table_of_comments_and_responses(sided):
 def test_a_table_that_is_none_of_replies():
     document = response(*[("table cell", cell) for cell in ["Year", "Offices", "2030", "12", "2031", "14"]])
     assert find_replies(document) == []
+
+
+OFFICIAL = """
+Agreed. The department will publish the guidance by June.|accepted
+The agency concurs with this recommendation and has begun to act on it.|accepted
+The recommendation enjoys the support of the delegation.|accepted
+The Government accepts this recommendation in full, and work has begun.|accepted
+Accept in principle. The scheme will be designed with users.|partly
+The agency partially concurs.|partly
+The Government accepts the recommendation, subject to the outcome of the spending review.|partly
+We accept the first part of this recommendation. We do not accept the second.|partly
+The Government agrees with the aims of this recommendation, but does not believe that a new law is needed.|partly
+The Government agrees to the first and third limbs and rejects the second.|partly
+We accept that advice is essential. We will consider how experts could be heard.|partly
+Do not concur.|refused
+Disagree. The regulator has the powers that it needs.|refused
+The recommendation does not enjoy the support of the delegation.|refused
+We have no current plans to change the threshold.|refused
+We do not intend to create a new body.|refused
+It would not be appropriate for ministers to intervene in individual cases.|refused
+We recognise the intent of the recommendation, but cannot accept it as drafted.|refused
+We will respond to this recommendation in full in due course.|deferred
+The Government will keep this under review.|deferred
+The Government notes this recommendation.|noted
+This recommendation is for the College of Policing to consider.|noted
+"""
+
+
+@pytest.mark.parametrize("case", OFFICIAL.strip().split("\n"))
+def test_wordings_of_official_replies(case):
+    text, _, status = case.rpartition("|")
+    assert reply_status(text).status == status
