@@ -220,3 +220,18 @@ def test_minimal_pairs_are_not_called_reflected():
             wrong += [(change, row["outcome"]) for row, verdict in zip(rows, called, strict=True) if verdict == "reflected"]
     assert len(wrong) <= 0.04 * 200, wrong
     assert faithful >= 20
+
+
+def test_outcomes_that_say_the_opposite():
+    """Sixty ways to refuse and twenty to grant, in one outcome: written before the cues were measured on them."""
+    rows = list(csv.DictReader((Path(__file__).parent / "contrary_cases.csv").open(encoding="utf-8")))
+    outcome = Document.from_paragraphs("outcome", [(row["id"], row["outcome"]) for row in rows], role="outcome")
+    tracer = Tracer(decoys=0, encoder="none", codebook=None).fit(outcome)
+    traced = tracer.trace([Recommendation.from_text(f"a/{row['id']}", row["ask"]) for row in rows])
+    called = defaultdict(list)
+    for row, trace in zip(rows, traced, strict=True):
+        called["granted" if row["kind"] == "granted" else "refused"].append(trace.verdict)
+    assert called["refused"].count("contrary") >= 40
+    assert called["refused"].count("reflected") <= 1
+    assert called["granted"].count("contrary") == 0
+    assert called["granted"].count("reflected") >= 14
