@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -284,6 +285,34 @@ def test_the_documents_as_references(tmp_path: Path) -> None:
         entry = write_report(hostile(text), tmp_path / "y.bib").read_text(encoding="utf-8")
         assert entry.replace("\\{", "").count("{") == entry.replace("\\}", "").count("}")  # every brace is closed
         json.loads(write_report(hostile(text), tmp_path / "y.csl").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def reference_traces() -> list[inf.Traces]:
+    return [made_traces(), *(hostile(text) for text in HOSTILE[::6])]
+
+
+def test_a_bibtex_parser_reads_every_entry(reference_traces: list[inf.Traces], tmp_path: Path) -> None:
+    bibtexparser = pytest.importorskip("bibtexparser", reason="bibtexparser is not installed")
+    for traces in reference_traces:
+        text = write_report(traces, tmp_path / "x.bib").read_text(encoding="utf-8")
+        assert len(bibtexparser.loads(text).entries) == 1 + len(traces.baselines) + len(traces.submissions)
+
+
+def test_csl_items_are_standard_and_a_style_sets_them(reference_traces: list[inf.Traces], tmp_path: Path) -> None:
+    citeproc = pytest.importorskip("citeproc", reason="citeproc-py is not installed")
+    from citeproc.source.json import CiteProcJSON
+
+    for traces in reference_traces:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # it warns of a field or a type that the standard does not have
+            CiteProcJSON(json.loads(write_report(traces, tmp_path / "x.csl").read_bytes()))
+    items = json.loads(write_report(reference_traces[0], tmp_path / "x.csl").read_bytes())
+    style = citeproc.CitationStylesStyle("harvard-cite-them-right", validate=False)
+    listed = citeproc.CitationStylesBibliography(style, CiteProcJSON(items), citeproc.formatter.plain)
+    for item in items:
+        listed.register(citeproc.Citation([citeproc.CitationItem(item["id"])]))
+    assert str(listed.bibliography()[0]) == "Working Group on the Valley Network (2030) Connecting the Valley. V/2030/14."
 
 
 def test_the_denominator_stands_in_every_report(tmp_path: Path) -> None:
