@@ -13,7 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING, Literal
 
 from influence.attribution import MAYBE, passages
-from influence.consultation import before
+from influence.consultation import answered_by, before
 from influence.document import Document
 from influence.rarity import FUNCTION_WORDS, Rarity
 from influence.recommendations import Recommendation
@@ -43,7 +43,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("carried", "share of the first ask's information that every hop carried", "0 to 1; empty: a hop in other words"),
     ("kept", "words of the first ask that every hop carried", "joined by ' '; empty: none"),
     ("lost", "words that each hop lost", "document id: words, joined by ' | '; empty: none"),
-    ("order", "whether the dates put the documents in this order", "dated, unknown: a date is missing or too coarse"),
+    ("order", "whether dates, or who answers to whom, put the documents in this order", "dated, unknown: nothing says so surely"),
 )
 
 
@@ -61,7 +61,7 @@ class Hop:
     target: Document
     kept: tuple[str, ...]
     lost: tuple[str, ...]
-    dated: bool  # surely earlier than the target
+    dated: bool  # surely earlier than the target, by date or because the target answers to it
     in_other_words: bool
 
     @property
@@ -144,15 +144,15 @@ def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
     for run in runs:
         for trace in run:
             traced[trace.recommendation.submission_id].append((trace, run.outcome))
-    dates = _dates(runs)
+    order = _Order(runs)
     starts = sorted(asking - {run.outcome.id for run in runs}) or sorted(asking)
     # What an intermediary says of its own accord may be somebody's too; its chains begin only where a
     # submission's do, so that none is told twice.
     found: list[Chain] = []
     for document_id in starts:
         for trace, target in traced[document_id]:
-            for hop in _hops(trace, target, None, dates):
-                _follow([hop], final, traced, dates, found)
+            for hop in _hops(trace, target, None, order):
+                _follow([hop], final, traced, order, found)
     unique = {(chain.path, tuple(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id): chain for chain in found}
     return sorted(
         (replace(chain, carried=_carried(chain, rarity)) for chain in unique.values()),
@@ -164,7 +164,7 @@ def _follow(
     hops: list[Hop],
     final: str,
     traced: dict[str, list[tuple[Trace, Document]]],
-    dates: dict[str, str | None],
+    order: _Order,
     found: list[Chain],
 ) -> None:
     here = hops[-1].target.id
@@ -176,9 +176,9 @@ def _follow(
     if len(hops) < MOST_HOPS:
         for trace, target in traced.get(here, ()):
             if target.id not in seen and stands_there(trace.recommendation, hops[-1].match):
-                for hop in _hops(trace, target, hops[-1], dates):
+                for hop in _hops(trace, target, hops[-1], order):
                     went_on = True
-                    _follow([*hops, hop], final, traced, dates, found)
+                    _follow([*hops, hop], final, traced, order, found)
     if not went_on:
         found.append(Chain(tuple(hops), False))
 
@@ -194,12 +194,12 @@ def stands_there(recommendation: Recommendation, match: Match) -> bool:
     )
 
 
-def _hops(trace: Trace, target: Document, last: Hop | None, dates: dict[str, str | None]) -> list[Hop]:
+def _hops(trace: Trace, target: Document, last: Hop | None, order: _Order) -> list[Hop]:
     """Return the hops that a trace makes: one for each passage, if it may have been taken up and the order allows it."""
     source = trace.recommendation.submission_id
-    if trace.verdict not in MAYBE or before(dates.get(target.id), dates.get(source)):
+    if trace.verdict not in MAYBE or order.surely(target.id, source):
         return []
-    dated = before(dates.get(source), dates.get(target.id))
+    dated = order.surely(source, target.id)
     asked = _content(trace.recommendation.text)
     # What has come this far, as this recommendation puts it: nothing can be carried on that did not arrive.
     come = asked if last is None or last.in_other_words else {stem: form for stem, form in _found(last).items() if stem in asked}
@@ -229,15 +229,37 @@ def _content(*texts: str) -> dict[str, str]:
     }
 
 
-def _dates(runs: Sequence[Traces]) -> dict[str, str | None]:
-    dates: dict[str, str | None] = {}
-    for run in runs:
-        for document in (*run.submissions, run.outcome):
-            dates[document.id] = document.date or dates.get(document.id)
-        for trace in run:
-            identifier = trace.recommendation.submission_id
-            dates[identifier] = dates.get(identifier) or trace.recommendation.date
-    return dates
+class _Order:
+    """Which of two documents was surely there first: by their dates, and where those do not say, because one answers to the other."""
+
+    def __init__(self, runs: Sequence[Traces]) -> None:
+        self._dates: dict[str, str | None] = {}
+        self._answered: dict[str, set[str]] = {}
+        for run in runs:
+            for document in (*run.submissions, run.outcome):
+                self._dates[document.id] = document.date or self._dates.get(document.id)
+                self._answered[document.id] = set(answered_by(document))
+            for trace in run:
+                identifier = trace.recommendation.submission_id
+                self._dates[identifier] = self._dates.get(identifier) or trace.recommendation.date
+
+    def surely(self, first: str, second: str) -> bool:
+        """Return whether the first document is surely earlier than the second."""
+        one, other = self._dates.get(first), self._dates.get(second)
+        if before(one, other) or before(other, one):
+            return before(one, other)
+        return self._leads_to(second, first) and not self._leads_to(first, second)
+
+    def _leads_to(self, answer: str, asked: str) -> bool:
+        """Whether one document answers to another, or to one that does."""
+        seen, ahead = {answer}, [answer]
+        while ahead:
+            for other in self._answered.get(ahead.pop(), set()) - seen:
+                if other == asked:
+                    return True
+                seen.add(other)
+                ahead.append(other)
+        return False
 
 
 def _steps(chain: Chain) -> tuple[str, ...]:

@@ -12,12 +12,15 @@ from influence.cache import Cache
 from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, find_campaigns, voices_of
 from influence.chains import COLUMNS as CHAIN_COLUMNS
 from influence.chains import Chain, chains_frame, join
-from influence.consultation import Consultation, known_to, read_consultation
+from influence.consultation import Consultation, answered_by, known_to, read_consultation
 from influence.document import Document
 from influence.drafts import COLUMNS as DRAFT_COLUMNS
 from influence.drafts import STORY_COLUMNS, Drafts, drafts_frame, stories_frame
+from influence.quotations import references_in
+from influence.recommendations import Recommendation
 from influence.recommendations.many import find_in_many
 from influence.replies import STATUSES, find_replies
+from influence.replies.answers import find_answers
 from influence.resources import write_whole
 from influence.tables.columns import COLUMNS as TRACE_COLUMNS
 from influence.tracer import NO_BASELINE, Tracer, with_rivals
@@ -64,7 +67,7 @@ class Study:
             "campaigns.csv": campaigns_frame(submissions),
             "drafts.csv": drafts_frame(self.traces.outcome, drafts, submissions),
             "chains.csv": chains_frame(self.chains),
-            "replies.csv": replies_frame(self._in_role("intermediate", "outcome")),
+            "replies.csv": replies_frame(self._in_role("intermediate", "outcome"), self._asks()),
             **(
                 {"stories.csv": stories_frame(Drafts(self.traces.outcome, drafts), asks, n_jobs=self.n_jobs, cache=self.cache)}
                 if drafts
@@ -87,6 +90,11 @@ class Study:
         known = columns_frame().loc[lambda frame: frame.file.isin([path.name for path in written])]
         written.append(write_whole(folder / "columns.csv", known.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
         return written
+
+    def _asks(self) -> list[Recommendation]:
+        """All that the submissions and the intermediaries ask for, each once."""
+        asks = {trace.recommendation.id: trace.recommendation for run in (self.traces, *self.hops) for trace in run}
+        return list(asks.values())
 
     def _in_role(self, *roles: str) -> list[Document]:
         return [document for document in self.documents if document.role in roles]
@@ -172,14 +180,20 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
 REPLY_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("reply_id", "the reply's id", "text"),
     ("document_id", "the document that replies", "text"),
-    ("kind", "an answer to a request, or a sentence that reports what became of one", "reply, reported uptake"),
+    (
+        "kind",
+        "what it is: printed below its request, a sentence that reports what became of one, or found for another document's request",
+        "reply, reported uptake, answer",
+    ),
     ("number", "the request's number as printed", "text; empty: none is printed"),
-    ("status", "what the reply says of the request", ", ".join(STATUSES)),
+    ("status", "what the reply says of the request", f"{', '.join(STATUSES)}; empty: no reply was found"),
     ("request", "the request", "text"),
     ("reply", "the reply", "text"),
     ("cue", "the words that carry the status", "text"),
     ("places", "the paragraphs that the reply names", "joined by '; '; empty: none"),
     ("page", "the page of the file where the reply begins", "from 1; empty: no pages"),
+    ("recommendation_id", "the other document's request that is answered", "text; empty: the request stands in the same document"),
+    ("likelihood", "of an answer: that this passage and no other of the document is the reply", "0 to 1; empty: not an answer"),
 )
 
 # What the columns of each written table mean: file name -> (column, meaning, unit or range).
@@ -203,13 +217,38 @@ def columns_frame() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "column", "meaning", "unit or range"])
 
 
-def replies_frame(documents: Sequence[Document]) -> pd.DataFrame:
-    """Return the requests and replies that documents report, a row each; columns `REPLY_COLUMNS`."""
+def replies_frame(documents: Sequence[Document], requests: Sequence[Recommendation] = ()) -> pd.DataFrame:
+    """Return the requests and replies that documents report, a row each; columns `REPLY_COLUMNS`.
+
+    Of a document that answers others (`answers_to` in the manifest), each of their `requests` has a row too: with the reply that
+    was found, or without one.
+    """
     import pandas as pd
 
-    rows = [
-        (r.id, document.id, r.kind, r.number, r.status, r.request, r.reply, r.cue, "; ".join(r.places), r.page)
-        for document in documents
-        for r in find_replies(document)
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for document in documents:
+        for r in find_replies(document):
+            places = "; ".join(r.places)
+            rows.append((r.id, document.id, r.kind, r.number, r.status, r.request, r.reply, r.cue, places, r.page, "", None))
+        for other in answered_by(document):
+            asked = [request for request in requests if request.submission_id == other]
+            for number, answer in enumerate(find_answers(asked, document), 1):
+                page = document.page_at(answer.span.start) if answer.span else None
+                told = answer.status
+                rows.append(
+                    (
+                        f"{document.id}/{other}/a{number}",
+                        document.id,
+                        "answer",
+                        answer.request.number,
+                        told.status if told else None,
+                        answer.request.text,
+                        answer.reply,
+                        told.cue if told else None,
+                        "; ".join(references_in(answer.reply or "")),
+                        page.number if page else None,
+                        answer.request.id,
+                        round(answer.likelihood, 2),
+                    )
+                )
     return pd.DataFrame(rows, columns=[name for name, _, _ in REPLY_COLUMNS]).astype({"page": "Int64"})

@@ -12,7 +12,7 @@ from influence.consultation.manifest import MANIFEST, Entry, before, read_manife
 from influence.document import Document
 from influence.errors import ManifestError, ReadingError
 
-__all__ = ["Consultation", "Entry", "before", "known_to", "read_consultation", "write_first_manifest"]
+__all__ = ["Consultation", "Entry", "answered_by", "before", "known_to", "read_consultation", "write_first_manifest"]
 
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
@@ -119,6 +119,11 @@ def _said(entry: Entry, document: Document) -> Document:
     return replace(document, metadata={**document.metadata, **{key: value for key, value in said.items() if value}})
 
 
+def answered_by(document: Document) -> tuple[str, ...]:
+    """Return the ids of the documents that a document answers to, as its manifest says; empty where it says nothing."""
+    return tuple(document.metadata.get("answers_to", ()))
+
+
 def known_to(
     submissions: Sequence[Document], baselines: Sequence[Document], drafts: Sequence[Document]
 ) -> list[tuple[tuple[Document, ...], tuple[Document, ...]]]:
@@ -130,8 +135,8 @@ def known_to(
     Parameters
     ----------
     submissions, baselines, drafts
-        Documents with or without a date. A baseline counts for everybody. A draft counts for a submission unless one of
-        the two is without a date, or the submission may be as old: what is not sure to be copied is not discounted.
+        Documents with or without a date. A baseline counts for everybody. A draft counts for a submission that answers to it
+        (or to a later draft), or is surely later; what is not sure to be known is not discounted.
 
     Returns
     -------
@@ -149,7 +154,9 @@ def known_to(
     groups: dict[tuple[str, ...], list[Document]] = {}
     by_id = {document.id: document for document in (*baselines, *drafts)}
     for submission in submissions:
-        earlier = sorted((draft for draft in drafts if before(draft.date, submission.date)), key=lambda draft: (draft.date or "", draft.id))
+        named = [draft for draft in drafts if draft.id in answered_by(submission)]
+        known = [draft for draft in drafts if draft in named or any(before(draft.date, one.date) for one in (submission, *named))]
+        earlier = sorted(known, key=lambda draft: (draft.date or "", draft.id))
         groups.setdefault(tuple(document.id for document in (*baselines, *earlier)), []).append(submission)
     ordered = sorted(groups.items(), key=lambda group: (len(group[0]), group[0]))
     return [(tuple(by_id[identifier] for identifier in knew), tuple(who)) for knew, who in ordered]

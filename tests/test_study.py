@@ -1,0 +1,94 @@
+"""A whole consultation on one page: who asked, who answered, through whom, since which draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import influence as inf
+from influence.study import REPLY_COLUMNS, Study, columns_frame
+
+REPORT = """1. The agency should publish a yearly register of licensed ferry operators.
+
+2. The harbour fund should pay for lifeboat training on every island.
+
+3. Ministries should repeal the night curfew for cargo bicycles.
+"""
+RESPONSE = """The Government thanks the Committee for its inquiry into the islands.
+
+We accept that a yearly register of licensed ferry operators should be published by the agency.
+
+We do not agree that the night curfew for cargo bicycles should be repealed by ministries.
+"""
+FINAL = """1. The council met twice and thanks its hosts.
+
+2. The agency shall publish a yearly register of licensed ferry operators.
+
+3. Anchors may be stored on the pier in winter.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "report.txt").write_text(REPORT)
+    (tmp_path / "response.txt").write_text(RESPONSE)
+    (tmp_path / "final.txt").write_text(FINAL)
+    return tmp_path
+
+
+def study(folder: Path, *documents: str) -> Study:
+    (folder / "consultation.toml").write_text("\n".join(f"[[document]]\n{document}\n" for document in documents))
+    return inf.trace_consultation(folder, decoys=0)
+
+
+ASKED = 'path = "report.txt"\nrole = "submission"\nissuer = "Committee"'
+ANSWERED = 'path = "response.txt"\nrole = "intermediate"\nissuer = "Government"\nanswers_to = ["report"]'
+OUTCOME = 'path = "final.txt"\nrole = "outcome"\nanswers_to = ["response"]'
+
+
+def test_each_request_has_its_reply_from_the_document_that_answers(folder: Path) -> None:
+    replies = study(folder, ASKED, ANSWERED, OUTCOME).tables()["replies.csv"]
+    answers = replies[replies.kind == "answer"].set_index("recommendation_id")
+    assert list(replies.columns) == [name for name, _, _ in REPLY_COLUMNS]
+    of_report = answers[answers.index.str.startswith("report/")]
+    assert list(of_report.status.fillna("")) == ["accepted", "", "refused"], "a request without a reply stays in"
+    assert "register" in of_report.reply.iloc[0] and "curfew" in of_report.reply.iloc[2]
+    assert of_report.document_id.unique().tolist() == ["response"]
+    assert (of_report.likelihood.dropna().between(0, 1)).all()
+
+
+def test_without_answers_to_there_are_no_answers(folder: Path) -> None:
+    replies = study(folder, ASKED, ANSWERED.replace('answers_to = ["report"]', ""), OUTCOME.replace('answers_to = ["response"]', ""))
+    assert "answer" not in set(replies.tables()["replies.csv"].kind)
+
+
+def test_who_answers_to_whom_orders_documents_without_dates(folder: Path) -> None:
+    chains = study(folder, ASKED, ANSWERED, OUTCOME).tables()["chains.csv"]
+    mediated = chains[chains.path == "report > response > final"]
+    assert "report/r1" in set(mediated.recommendation_id) and set(mediated.order) == {"dated"}
+    undated = study(folder, ASKED, ANSWERED.replace('answers_to = ["report"]', ""), OUTCOME.replace('answers_to = ["response"]', ""))
+    assert set(undated.tables()["chains.csv"].order) == {"unknown"}
+    backwards = study(folder, ASKED + '\nanswers_to = ["response"]', ANSWERED.replace('answers_to = ["report"]', ""), OUTCOME)
+    paths = backwards.tables()["chains.csv"].path
+    assert not paths.str.contains("report > response").any(), "nothing goes into a text that was there before"
+
+
+def test_a_submission_knows_the_draft_it_answers_to(folder: Path) -> None:
+    (folder / "draft.txt").write_text(FINAL)
+    draft = 'path = "draft.txt"\nrole = "draft"'
+    outcome = OUTCOME.replace('answers_to = ["response"]', "")
+    unknowing = study(folder, ASKED, draft, outcome).traces["report/r1"]
+    knowing = study(folder, ASKED + '\nanswers_to = ["draft"]', draft, outcome).traces["report/r1"]
+    assert unknowing.verdict == "reflected"
+    assert knowing.verdict in ("already", "not"), "who quotes a draft has not brought its words in"
+
+
+def test_every_table_says_what_its_columns_mean(folder: Path) -> None:
+    (folder / "draft.txt").write_text(REPORT)
+    done = study(folder, ASKED, ANSWERED, OUTCOME, 'path = "draft.txt"\nrole = "baseline"')
+    told = columns_frame()
+    for path in done.write(folder / "out"):
+        if path.suffix == ".csv" and path.name != "columns.csv":
+            assert list(pd.read_csv(path).columns) == told[told.file == path.name].column.tolist(), path.name
