@@ -178,15 +178,21 @@ def judge(
 def _contrary(evidence: Evidence, cuts: Mapping[str, float]) -> bool:
     """Return whether the outcome says the opposite: what is asked stands there, turned round, as its own view.
 
-    The flags themselves ask for most of the ask's words. An opposite put in a word's place is enough; a negation that may belong to
-    something else wants that much of what is new stands there too, or a reading model that says so.
+    The flags themselves ask for most of the ask's words. An opposite put in a word's place is enough. A negation may belong to something
+    else: it counts where one side negates and the other does not, where most of what is new stands in the passage and the passage says
+    little else, and where no exception goes with it ("not ... except" grants a part); or where a reading model says so too.
     """
     if "reported only" in evidence.flags:
         return False
     if "antonym" in evidence.flags:
         return True
-    read = evidence.judge is not None and evidence.judge[1] >= cuts["contradicted"]
-    return "negated" in evidence.flags and (evidence.taken >= cuts["turned"] or read)
+    if "negated" not in evidence.flags:
+        return False
+    if evidence.judge is not None and evidence.judge[1] >= cuts["contradicted"]:
+        return True
+    asked, found = evidence.asked_force, evidence.found_force
+    both = asked is not None and found is not None and asked.negated and found.negated
+    return not both and "exception" not in evidence.flags and min(evidence.taken, evidence.explained) >= cuts["turned"]
 
 
 def _only_gone(evidence: Evidence) -> bool:
