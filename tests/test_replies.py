@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 
@@ -233,33 +234,15 @@ def test_a_table_that_is_none_of_replies():
     assert find_replies(document) == []
 
 
-OFFICIAL = """
-Agreed. The department will publish the guidance by June.|accepted
-The agency concurs with this recommendation and has begun to act on it.|accepted
-The recommendation enjoys the support of the delegation.|accepted
-The Government accepts this recommendation in full, and work has begun.|accepted
-Accept in principle. The scheme will be designed with users.|partly
-The agency partially concurs.|partly
-The Government accepts the recommendation, subject to the outcome of the spending review.|partly
-We accept the first part of this recommendation. We do not accept the second.|partly
-The Government agrees with the aims of this recommendation, but does not believe that a new law is needed.|partly
-The Government agrees to the first and third limbs and rejects the second.|partly
-We accept that advice is essential. We will consider how experts could be heard.|partly
-Do not concur.|refused
-Disagree. The regulator has the powers that it needs.|refused
-The recommendation does not enjoy the support of the delegation.|refused
-We have no current plans to change the threshold.|refused
-We do not intend to create a new body.|refused
-It would not be appropriate for ministers to intervene in individual cases.|refused
-We recognise the intent of the recommendation, but cannot accept it as drafted.|refused
-We will respond to this recommendation in full in due course.|deferred
-The Government will keep this under review.|deferred
-The Government notes this recommendation.|noted
-This recommendation is for the College of Policing to consider.|noted
-"""
+def test_wordings_of_official_replies():
+    """132 replies in three batches, each labelled before the code was run on it: .76, .53 and .50 right then.
 
-
-@pytest.mark.parametrize("case", OFFICIAL.strip().split("\n"))
-def test_wordings_of_official_replies(case):
-    text, _, status = case.rpartition("|")
-    assert reply_status(text).status == status
+    The cues were mended on the errors, so what runs here only holds what was reached.
+    """
+    with (Path(__file__).parent / "reply_cases.tsv").open(encoding="utf-8", newline="") as file:
+        cases = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    wrong = [
+        f"{case['text']} -> {got}, not {case['status']}" for case in cases if (got := reply_status(case["text"]).status) != case["status"]
+    ]
+    assert len(cases) == 132
+    assert len(wrong) <= 7, "\n".join(wrong)

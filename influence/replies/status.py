@@ -22,12 +22,15 @@ def any_of(*kinds: str) -> re.Pattern[str]:
 # written before the errors of five inquiries were read, and changed after that in six places, each for a reason that holds
 # anywhere (a refusal that is itself denied, somebody else's support, ...); the figures are in tests/quality.
 GRANT = (
-    r"(?:accept|agree|support|approve|adopt|grant|endorse|concur|include|incorporate|reflect"
+    r"(?:accept|agree|support|approve|adopt|grant|endorse|concur|retain|include|incorporate|reflect"
     r"|meet|met|take up|taken up|take on board)(?:e?d|s)?"
 )
 _REFUSED = any_of(
     r"reject(?:s|ed)?|disagree(?:s|d)?|not enjoy the support|refus(?:e|es|ed|al)|declin(?:e|es|ed)|turned down|rul(?:e|es|ed) out",
-    r"oppos(?:e|es|ed)|left out of|without success",
+    r"oppos(?:e|es|ed)|left out of|without success|(?:was|were) (?:withdrawn|dropped)|not to (?:proceed|pursue|go ahead|take)",
+    r"(?:sees? )?no (?:need|case|reason|grounds) (?:for|to)|(?:insufficient|not (?:enough|sufficient)|no) evidence (?:to|for|that)",
+    r"will not (?:now |be )?(?:tak|pursu|bring|implement|introduc|proceed|chang|legislat|do|go)(?:e|es|ing)?",
+    r"(?:falls?|is|are|lies?) outside (?:of )?(?:its|our|the|his|her|their) (?:mandate|remit|competence|scope|powers?)",
     rf"(?:do|does|did|could|can|will|would|has|have|had|was|were|is|are) not (?:\w+ ){{0,2}}?{GRANT}",
     rf"not {GRANT}|(?<!\w )no(?=[,;]|\. [A-Z])",
     r"(?:was|were|has been|have been) not (?:\w+ )?taken into (?:account|consideration)|not taken into (?:account|consideration)",
@@ -37,6 +40,7 @@ _REFUSED = any_of(
     r"not (?:in a position|able|possible|feasible|minded|appropriate|persuaded|convinced) to|(?:is|are|was|were) unable to",
     rf"(?:cannot|can not|could not) (?:\w+ )?(?:overrule|set aside|{GRANT})|(?:cannot|could not) be {GRANT}",
     r"(?:do|does|did) not (?:believe|consider|think)",
+    r"no (?:further )?action (?:is|was|will be) (?:needed|required|necessary|taken)|counter-?productive",
     r"(?:would|is|are) not (?:be )?(?:\w+ )?(?:appropriate|right|desirable|practicable|proportionate|feasible|necessary|needed)",
     # Who may not decide cannot grant.
     r"only (?:the|a|an) [^.;]{3,120}? (?:can|may) (?:change|decide|amend|alter|effect)",
@@ -48,10 +52,13 @@ _PARTLY = any_of(
     r"(?:in part|in principle|partly|partially|to some extent),? (?:\w+ ){0,2}?"
     r"(?:accept|agree|support|concur|reflect|adopt|implement|met)(?:s|ed|d|red)?",
     r"(?:this|that|the other|one) part of the (?:request|recommendation|proposal)",
+    r"(?:accept|agree|support)(?:s|ed|d)? (?:to )?(?:all but|most of|several of|some of)",
+    r"shares? the (?:aim|objective|goal|intent)[^.;]{0,80}\b(?:but|however|yet)",
     r"some of (?:the|these|those) (?:requests|recommendations|proposals)",
-    r"(?:accept|agree|support)(?:s|ed|d)?[^.;]{0,80}\b(?:subject to|provided that|on condition that)",
+    r"(?:accept|agree|support)(?:s|ed|d)?[^.;]{0,80}\b(?:subject to|provided that|on condition that"
+    r"|with the exception|except for|apart from|save for|excluding)",
     r"(?:accept|agree|support)(?:s|ed|d)? [^.;]{2,80}\b(?:and|but)(?: \w+){0,3} "
-    r"(?:reject|refus|declin|(?:do|does|did) not (?:accept|agree|support))\w*",
+    r"(?:reject|refus|declin|note|(?:do|does|did) not (?:accept|agree|support))\w*",
 )
 _ACCEPTED = any_of(
     r"accept(?:s|ed)?|agree(?:s|d)?|endorse(?:s|d)?|concur(?:s|red)?|grant(?:s|ed)|approve(?:s|d)?|adopt(?:s|ed)",
@@ -59,14 +66,18 @@ _ACCEPTED = any_of(
     r"enjoys? the support|(?:fully |strongly )?support(?:s|ed)? (?:the|this|these|that|it)|supported(?=[.;])|(?<!\w )yes(?=[,.;])",
     r"(?:can|will|has been|have been|was|were) (?:be )?(?:done|met|granted|implemented|fulfilled|included|incorporated)",
     r"(?:taken|took|take|takes) (?:up|on board|into account|into consideration)",
-    r"(?:was|were|is|are|been) (?:\w+ly )?(?:reflected|incorporated|included|addressed|adopted|secured|won|mirrored)",
+    r"(?:was|were|is|are|been) (?:\w+ly )?(?:reflected|incorporated|included|addressed(?! to)|adopted|secured|won|mirrored)",
+    r"already (?:\w+ )?(?:under ?way|in hand|in place|do(?:es|ing|ne)|being)|(?:is|are) under ?way",
 )
-_LATER = r"consider|review|examin|explor|discuss|consult|decid|revisit|return"
+_LATER = r"consider|review|examin|explor|discuss|consult|decid|revisit|return|look(?:ed)? (?:at|into)|assess|stud(?=y|ie)|scop"
 _DEFERRED = any_of(
-    rf"(?:will|shall|to) (?:\w+ )?(?:be )?(?:{_LATER})(?:e|ed|d)?|(?:will|shall) (?:be taken up|come back|(?:have time to )?take stock)",
+    rf"(?:will|shall|to) (?:\w+ )?(?:be )?(?:{_LATER})(?:e|ed|d|y|ied)?|(?:is|are) (?:\w+ )?being (?:{_LATER})(?:ed|d|ied)?",
+    r"to defer|(?:will|shall) (?:be taken up|come back|(?:have time to )?take stock)",
     r"under (?:consideration|review|discussion)|in due course|at a later (?:stage|date|time|session)",
     r"prejudge|postponed?|deferred?|pending|await(?:s|ing)?",
     r"further (?:time|consideration|work|study|discussion)",
+    r"decisions? will be (?:made|taken)|(?:cannot|can not) (?:yet |currently )?commit|keep (?:this|it|the \w+) under",
+    r"asked [^.;]{2,80}? to (?:look|examine|consider|review|draw up|advise|report|explore)",
 )
 NOTED = any_of(
     r"not(?:e|es|ed)|recogni[sz](?:e|es|ed)|acknowledg(?:e|es|ed)|heard|appreciat(?:e|es|ed)",
@@ -79,14 +90,17 @@ _DONE = any_of(
 # ... but what the asking side did or said is no deed of the body that replies, and "will need" promises nothing.
 _NO_DEED = re.compile(
     r"(?:has|have|will|shall) (?:\w+ )?(?:be )?(?:acknowledg|not\b|noted|taken (?:\w+ )?note|recogni|said|stated|recommend|suggest"
-    r"|ask|request|call|propos|rais|express|need|remain|depend)",
+    r"|ask|request|call|propos|rais|express|need|remain|depend|pass|forward|refer|record)",
     _I,
 )
 _LIMIT = re.compile(
     r"^\W*(?:however|but|nevertheless|nonetheless|at the same time|that said|on the other hand|while|although)\b|,\s+but\b|\bhowever,",
     _I,
 )
-_NOT = any_of(r"not|no|nor|cannot|can’t|unable|only|unless|without|rather than|instead|insufficient|difficult|impossible|unlikely")
+_NOT = any_of(
+    r"not|no|nor|cannot|can’t|unable|only|unless|without|rather than|instead|insufficient|difficult|impossible|unlikely",
+    r"too \w+|outweigh|disproportionate|premature|burdensome|costly",
+)
 # What another body is to decide is not put off by the one that replies.
 _FOR_OTHERS = re.compile(r"\b(?:is|are) (?:a matter |one )?for (?:the )?[\w’' ]{2,60}?$", _I)
 # Who agrees with a statement ("accepts that advice is essential") has not yet agreed to what was asked.
@@ -133,8 +147,9 @@ def reply_status(text: str) -> ReplyStatus:
     -----
     The status is what the reply says, not what was done. On 123 replies of five inquiries (accepted 65, partly 54, refused
     4; deferred and noted counted as partly) macro-F1 was 0.83 at first sight and is 0.96 since the cues were mended on
-    the errors; 62 replies written for the purpose, with wordings of other offices (Australian, American, UN), had 0.76 right
-    at first sight. Expect something between elsewhere.
+    the errors. Of 132 replies written for the purpose, with wordings of other offices and many without a word of consent or
+    refusal, .76, .53 and .50 of the three batches were right at first sight. Replies that say "accept", "agree", "reject" or
+    "consider" are read well; read the others yourself.
 
     Examples
     --------
@@ -156,6 +171,8 @@ def reply_status(text: str) -> ReplyStatus:
         deferred = next((found for found in _DEFERRED.finditer(sentence) if not _FOR_OTHERS.search(sentence[: found.start()])), None)
         if accepted and deferred and deferred.start() <= accepted.start() < deferred.end():
             accepted = None  # "will be taken up" puts off, "was taken up" grants
+        if accepted and refused and _turns(sentence, accepted.start(), refused.start()):
+            return ReplyStatus("partly", refused.group())
         if accepted:
             own = sentence[accepted.end() :]
             limit = own if _limits(own) else next((later for later in sentences[1:] if _limits(later) or _takes_back(later)), None)
@@ -181,6 +198,11 @@ def _refusal(sentence: str) -> re.Match[str] | None:
             continue
         return found
     return None
+
+
+def _turns(sentence: str, granted: int, refused: int) -> bool:
+    """Whether a sentence grants one thing and refuses another: "while we agree ..., we do not"."""
+    return granted < refused and re.match(r"\W*(?:while|whilst|although|though)\b", sentence, _I) is not None
 
 
 def _takes_back(sentence: str) -> bool:
