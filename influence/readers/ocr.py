@@ -24,7 +24,10 @@ DOTS_PER_INCH = 200  # 150 loses footnotes, 300 takes twice the time for the sam
 _MOST_PIXELS = 5_000  # on the longer side: a poster or a page of absurd size is read smaller
 WORKERS = 2
 _CACHE_VERSION = 1
-INSTALL = 'pip install "influence-trace[ocr]" and the program tesseract (Debian: apt-get install tesseract-ocr)'
+INSTALL = (
+    'pip install "influence-trace[ocr]" and the program tesseract (Debian: apt-get install tesseract-ocr; Mac: brew install tesseract; '
+    "Windows: the installer that tesseract-ocr.github.io names)"
+)
 
 # ISO 639-1 -> tesseract's names, for the languages that submissions to international bodies come in.
 TESSERACT_NAMES = {
@@ -49,9 +52,7 @@ def missing() -> str:
 def require() -> None:
     """Raise `MissingExtraError` unless OCR can run."""
     if lack := missing():
-        raise MissingExtraError(
-            "OCR", "ocr", f"{lack} is missing; the program tesseract comes from your system: apt-get install tesseract-ocr"
-        )
+        raise MissingExtraError("OCR", "ocr", f"{lack} is missing; needed are {INSTALL}")
 
 
 @cache
