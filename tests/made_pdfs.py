@@ -54,11 +54,24 @@ def wrap(words: str, room: float, size: float = 10) -> list[str]:
     return rows
 
 
-def write_pdf(path: Path, pages: Sequence[Sequence[str]], *, rotate: int = 0, size: tuple[float, float] = (WIDTH, HEIGHT)) -> Path:
-    """Write a PDF of these pages and return its path."""
+# A font of drawn letters that does not say which they are, as old TeX files have them: a square for each code.
+_NAMES = " ".join(f"/a{code}" for code in range(256))
+_SHAPES = " ".join(f"/a{code} {len(FONTS) + 4} 0 R" for code in range(256))
+DRAWN = f"""<< /Type /Font /Subtype /Type3 /FontBBox [0 -20 50 70] /FontMatrix [.01 0 0 .01 0 0] /FirstChar 0 /LastChar 255
+/Widths [{"50 " * 256}] /Encoding << /Type /Encoding /Differences [0 {_NAMES}] >> /CharProcs << {_SHAPES} >> >>"""
+SQUARE = b"<< /Length 34 >>\nstream\n50 0 0 0 40 70 d1 0 0 40 70 re f   \nendstream"
+
+
+def write_pdf(
+    path: Path, pages: Sequence[Sequence[str]], *, rotate: int = 0, size: tuple[float, float] = (WIDTH, HEIGHT), drawn: bool = False
+) -> Path:
+    """Write a PDF of these pages and return its path; with `drawn`, upright text is set in a font without letters."""
     objects: list[bytes] = [b"", b""]
     for name in FONTS.values():
         objects.append(f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode())
+    if drawn:
+        objects[2] = DRAWN.encode()
+    objects.append(SQUARE)
     fonts = " ".join(f"/F{at} {at + 3} 0 R" for at in range(len(FONTS)))
     kids = []
     for page in pages:

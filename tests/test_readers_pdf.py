@@ -224,6 +224,99 @@ def test_struck_out_and_bold_italic_words_are_marked(tmp_path: Path) -> None:
     assert [(mark.kind, shown(block, mark)) for mark in block.marks] == [("inserted", "or online")]
 
 
+THIRD = "A record that nobody may see protects nobody, and it costs the small firms most of all."
+
+
+def three_columns(y: float, drawn: str) -> list[str]:
+    cells = [(50, "Commission proposal", OLD), (225, "Proposed amendment", NEW), (400, "Justification", THIRD)]
+    ordered = [[text(x, y, head), *lines(x, y + 26, wrap(words, 145))] for x, head, words in cells]
+    if drawn == "row by row":
+        heads = [cell[0] for cell in ordered]
+        return [*heads, *(row for cell in ordered for row in cell[1:])]
+    return [row for cell in ordered for row in cell]
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize("drawn", ["row by row", "column by column"])
+def test_old_new_and_justification(tmp_path: Path, ruled: bool, drawn: str) -> None:
+    rulings = grid([45, 220, 395, 560], [85, 110, 250]) if ruled else []
+    made = read(tmp_path, [*three_columns(100, drawn), *rulings])
+    assert cells(made) == [("old", 1, OLD), ("new", 1, NEW)]
+    assert THIRD in texts(made, "body", "table cell")
+    assert texts(made, "caption") == ["Commission proposal", "Proposed amendment", "Justification"]
+
+
+def test_headers_that_every_page_of_a_table_repeats_are_no_furniture(tmp_path: Path) -> None:
+    pages = []
+    for start in ("Controllers", "The holders of files", "Any office that keeps data", "Small firms and sole traders"):
+        heads = [text(100, 60, "Text proposed by the Commission"), text(380, 60, "Amendment")]
+        sides = zip((60, 320), (OLD, NEW), strict=True)
+        pages.append(heads + [row for x, words in sides for row in lines(x, 90, wrap(words.replace("Controllers", start), 210))])
+    made = read(tmp_path, *pages)
+    assert len([block for block in made.blocks if block.side == "old"]) == 4
+    assert texts(made, "furniture") == []
+
+
+def test_a_table_without_lines_is_read_row_by_row(tmp_path: Path) -> None:
+    rows = [
+        ("Region", "Schools", "Lines", "Cost"),
+        ("North", "12", "3", "4.5"),
+        ("East coast", "7", "11", "3.2"),
+        ("Islands", "5", "0", "0.7"),
+    ]
+    table = [text(x, 200 + 14 * at, word) for at, row in enumerate(rows) for x, word in zip((60, 180, 260, 340), row, strict=True)]
+    page = [*lines(60, 100, wrap(LEFT_TEXT, 430)), *table, *lines(60, 280, wrap(RIGHT_TEXT, 430))]
+    made = read(tmp_path, page)
+    assert texts(made, "table cell") == [word for row in rows for word in row]
+    assert texts(made, "body") == [LEFT_TEXT, RIGHT_TEXT]
+
+
+# ---------------------------------------------------------------- what stands in the margin
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_numbers_of_lines_are_left_out_and_said(tmp_path: Path, every: int) -> None:
+    rows = [row for number in range(1, 6) for row in wrap(f"{number}. {LEFT_TEXT}", 400)]
+    page = []
+    for at, row in enumerate(rows, 1):
+        page += [text(40, 80 + 14 * at, str(at), size=7)] if at % every == 0 else []
+        page.append(text(80, 80 + 14 * at, row))
+    made = read(tmp_path, page)
+    assert texts(made, "list item") == [f"{number}. {LEFT_TEXT}" for number in range(1, 6)]
+    assert any("numbers of lines" in warning for warning in made.warnings)
+
+
+def test_a_numbered_list_of_names_keeps_its_numbers(tmp_path: Path) -> None:
+    names = ["Alpha Network", "The Beta Fund for Rural Libraries", "Gamma", "Delta Union of Teachers", "Epsilon", "Zeta House", "Eta"] * 3
+    page = [draw for at, name in enumerate(names, 1) for draw in (text(60, 80 + 14 * at, str(at)), text(90, 80 + 14 * at, name))]
+    page += lines(60, 500, wrap(LEFT_TEXT, 430))
+    made = read(tmp_path, page)
+    assert not made.warnings
+    assert "21" in " ".join(texts(made)).split()
+
+
+def test_a_note_in_the_margin_is_not_glued_into_the_text(tmp_path: Path) -> None:
+    page = [*lines(60, 100, wrap(f"{LEFT_TEXT} {RIGHT_TEXT} {LEFT_TEXT}", 360)), text(440, 126, "Plans for data", size=8)]
+    made = read(tmp_path, page)
+    assert texts(made, "body") == [f"{LEFT_TEXT} {RIGHT_TEXT} {LEFT_TEXT}"]
+    assert texts(made, "caption") == ["Plans for data"]
+
+
+def test_footnotes_of_two_columns_are_two(tmp_path: Path) -> None:
+    page = [*lines(60, 100, wrap(LEFT_TEXT, 210)), *lines(320, 100, wrap(RIGHT_TEXT, 210))]
+    page += lines(60, 740, ["1 See the report of the fund", "on its first year."], size=7, leading=9)
+    page += lines(320, 740, ["2 A speech of the mayor, held", "in the spring."], size=7, leading=9)
+    made = read(tmp_path, page)
+    assert texts(made, "footnote") == ["1 See the report of the fund on its first year.", "2 A speech of the mayor, held in the spring."]
+
+
+def test_ligatures_of_fonts_that_do_not_name_their_letters(tmp_path: Path) -> None:
+    page = [text(60, 100, "The sta\x1b of the o\x1ece \x1cnd the \x10o\x1ecial\x11 re\x1dex.")]
+    assert texts(read(tmp_path, page, drawn=True)) == ["The staff of the office find the “official” reflex."]
+    page = [text(60, 100, "The sta\x0b of the o\x0ece \x0cnd the re\x0dex.")]
+    assert texts(read(tmp_path, page, drawn=True)) == ["The staff of the office find the reflex."]
+
+
 # ---------------------------------------------------------------- furniture, footnotes, contents
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from influence.readers.cells import are_headers
 from influence.readers.paragraphs import LABEL, Draft, wraps_at
 
 # Words of the headers over the two sides, as the kinds of file we know print them (English, German, French).
@@ -47,7 +49,18 @@ def find_tables(pages: Sequence[Sequence[Draft]], rows: Iterator[int]) -> None:
         Gives each row of a table its number.
     """
     before: tuple[_Table, bool] | None = None
+    open_grid: _Grid | None = None
     for drafts in pages:
+        for grid in _grids(drafts):
+            _find_sides(grid, open_grid)
+            open_grid = grid
+            for cells in grid.rows if grid.sides else ():
+                old, new = (cells[side] for side in grid.sides or ())
+                if old or new:
+                    _pair(old, new, rows)
+                    # Reasons and names of provisions beside the wordings are cells too: nothing is asked there.
+                    for draft in (draft for cell in cells for draft in cell if draft.kind == "body"):
+                        draft.kind = "table cell"
         for table in _tables(drafts):
             goes_on = before is not None and before[1] and table.page - before[0].page <= 1 and abs(before[0].gutter - table.gutter) < 12
             is_table = _is_table(table, goes_on)
@@ -55,6 +68,70 @@ def find_tables(pages: Sequence[Sequence[Draft]], rows: Iterator[int]) -> None:
             if is_table:
                 for left, right in table.bands:
                     _pair(left, right, rows)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """Neighbouring bands of three columns or more: perhaps old | new | justification, perhaps data, perhaps prose."""
+
+    page: int
+    gutter: float
+    places: int
+    rows: list[list[list[Draft]]]
+    sides: tuple[int, int] | None = None
+
+
+LEAST_RUNS = 12  # three-word runs in a column of a table of three or more: cells of data have few
+
+
+def _grids(drafts: Sequence[Draft]) -> list[_Grid]:
+    """Gather the bands of one page that have the same three columns or more."""
+    made: list[_Grid] = []
+    open_: _Grid | None = None
+    band = None
+    for draft in drafts:
+        column = draft.column
+        if column.places < 3:
+            # A row over the full width of a drawn table ends nothing; other text does.
+            open_ = open_ if column.ruled and column.places == 1 else None
+            continue
+        if open_ is None or open_.places != column.places or (column.ruled and abs(open_.gutter - column.gutter) > 8):
+            open_ = _Grid(draft.lines[0].page, column.gutter, column.places, [])
+            made.append(open_)
+            band = None
+        if band != column.band:
+            open_.rows.append([[] for _ in range(column.places)])
+            band = column.band
+        open_.rows[-1][column.place].append(draft)
+    return made
+
+
+def _find_sides(grid: _Grid, before: _Grid | None) -> None:
+    """Find the columns of the old and the new text, by their headers, by their phrases, or as on the page before; take headers off."""
+    for cells in grid.rows:
+        heads = [cell[0] if cell else None for cell in cells]
+        texts = [head.text if head else "" for head in heads]
+        for old, new in combinations(range(grid.places), 2):
+            if are_headers(texts[old], texts[new]):
+                grid.sides = grid.sides or (old, new)
+                for cell, head in zip(cells, heads, strict=True):
+                    if head is not None:
+                        head.kind = "caption"
+                        del cell[0]
+                break
+    if grid.sides is not None:
+        return
+    columns = [[draft for cells in grid.rows for draft in cells[place]] for place in range(grid.places)]
+    long = [place for place in range(grid.places) if len(_runs(columns[place])) >= LEAST_RUNS]
+    alike, sides = max(((_shared(columns[old], columns[new]), (-old, -new)) for old, new in combinations(long, 2)), default=(0.0, (0, 0)))
+    if alike >= SHARED_PHRASES:
+        grid.sides = (-sides[0], -sides[1])
+    elif before and before.sides and grid.page - before.page <= 1 and _same_columns(grid, before):
+        grid.sides = before.sides
+
+
+def _same_columns(grid: _Grid, other: _Grid) -> bool:
+    return grid.places == other.places and abs(grid.gutter - other.gutter) < 12
 
 
 def _tables(drafts: Sequence[Draft]) -> list[_Table]:

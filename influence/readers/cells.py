@@ -145,7 +145,7 @@ def _sides(rows: Sequence[Sequence[list[Block]]], width: int) -> tuple[int, int]
         texts = [_cell_text(cell) for cell in row]
         for at, after in combinations(range(len(texts)), 2):
             for old, new in ((at, after), (after, at)):
-                if _are_headers(texts[old], texts[new]) and (_names_wordings(texts[old], texts[new]) or _alike(rows, old, new)):
+                if are_headers(texts[old], texts[new]) and (_names_wordings(texts[old], texts[new]) or _alike(rows, old, new)):
                     return old, new
     if width != 2:
         return None
@@ -170,7 +170,8 @@ def _names_wordings(old: str, new: str) -> bool:
     return re.search(r"(?i)amend|änder|wording|\btext|fassung|enmienda|commission|regulation|directive", f"{old} {new}") is not None
 
 
-def _are_headers(old: str, new: str) -> bool:
+def are_headers(old: str, new: str) -> bool:
+    """Whether two texts are the headers over what a draft says and over what it should say."""
     if not old or not new or len(old) > LONGEST_HEADER or len(new) > LONGEST_HEADER:
         return False
     # "Commission proposal | Proposed amendment": the left one may say "proposal", the right one must not be the Commission's.
@@ -178,7 +179,7 @@ def _are_headers(old: str, new: str) -> bool:
 
 
 def _is_header(row: Sequence[list[Block]], sides: tuple[int, int]) -> bool:
-    return _are_headers(_cell_text(row[sides[0]]), _cell_text(row[sides[1]]))
+    return are_headers(_cell_text(row[sides[0]]), _cell_text(row[sides[1]]))
 
 
 def _cell_text(cell: Sequence[Block]) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from influence.readers.cells import are_headers
 from influence.readers.glyphs import RAISED, PageWords
 from influence.readers.lines import Line, join_row, rows_of
 
@@ -55,7 +56,8 @@ def split_furniture(pages: Sequence[PageWords], pieces: Sequence[list[Line]]) ->
                 # Numbered notes may keep step with the pages by chance, a few of the many; and "Justification" may stand
                 # at the top of three pages, but stands in the middle of many more.
                 usual = anywhere[one.longest]
-                ends_open = row[-1].words[-1].text[-1:] in ":;,"  # a lead-in, not a running head
+                # A lead-in is no running head, and neither are the headers of an amendment table that goes on over pages.
+                ends_open = row[-1].words[-1].text[-1:] in ":;," or _heads_columns(row)
                 repeated = len(pages) > 1 and not ends_open and count >= max(enough, 0.4 * seen[one.shape, side, one.place], 0.4 * usual)
                 if repeated or (at == 0 and _alone(row, side, page, found)) or (side == 1 and not missed and _is_code(row, page)):
                     away.update(id(piece) for gone in (row, *missed) for piece in gone)
@@ -68,6 +70,10 @@ def split_furniture(pages: Sequence[PageWords], pieces: Sequence[list[Line]]) ->
     if not any(text for text, _ in made):
         return [(list(found), []) for found in pieces]  # one short text on every page is the text
     return made
+
+
+def _heads_columns(row: list[Line]) -> bool:
+    return any(are_headers(one.text, other.text) for one, other in itertools.combinations(row[:6], 2))
 
 
 @dataclass(slots=True)
@@ -188,14 +194,26 @@ def split_footnotes(page: PageWords, pieces: list[Line], body_size: float) -> tu
     if start == 0 or start == len(rows):
         return pieces, []
     notes: list[list[Line]] = []
-    for row in rows[start:]:
-        line = join_row(row)
-        if notes and not _begins_note(row):
-            notes[-1].append(line)
-        else:
-            notes.append([line])
+    for part in _note_columns(rows[start:]):
+        for row in part:
+            line = join_row(row)
+            if notes and not _begins_note(row):
+                notes[-1].append(line)
+            else:
+                notes.append([line])
     away = {id(piece) for row in rows[start:] for piece in row}
     return [piece for piece in pieces if id(piece) not in away], notes
+
+
+def _note_columns(rows: list[list[Line]]) -> list[list[list[Line]]]:
+    """Return the rows of notes column by column: two columns, where a note begins to the right of another's words."""
+    edge = min((piece.left for row in rows for piece in row[1:] if _begins_note([piece]) and len(row[0].words) > 2), default=0.0)
+    if not edge or any(piece.left < edge - 24 and piece.right > edge for row in rows for piece in row):
+        return [rows]
+    # A note may begin with an indent.
+    edge = min(piece.left for row in rows for piece in row if piece.left > edge - 24)
+    pieces = [piece for row in rows for piece in row]
+    return [rows_of(piece for piece in pieces if piece.left < edge - 1), rows_of(piece for piece in pieces if piece.left >= edge - 1)]
 
 
 def _below_rule(page: PageWords, rows: list[list[Line]]) -> int:

@@ -13,7 +13,7 @@ import math
 import re
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -26,6 +26,14 @@ _ENDS_LIKE_A_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3})[.,;:)\]”\"’']?
 _LAST_OF_A_MARK = frozenset("0123456789*†‡§.,;:)]”\"’'")
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibd|demi|[-,]bd", re.IGNORECASE)
 _ITALIC_NAME = re.compile(r"italic|oblique|[-,]it(?:$|[^a-z])|kursiv", re.IGNORECASE)
+# TeX's own fonts in old PDFs do not say which letters they hold: pdfium then gives their codes as they are. Ligatures, dashes and
+# quotation marks stand among the control characters, in one of two encodings.
+_TEX_NEW = dict(zip(range(0x10, 0x20), "“ ” „ « » – — \u200c 0 ı j ff fi fl ffi ffl".split(" "), strict=True))
+_TEX_OLD = dict(zip(range(0x0B, 0x10), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
+_IS_TEX_NEW = re.compile(r"(?<=[a-zA-Z])[\x1b-\x1f]|[\x1b-\x1f](?=[a-z])")
+_IS_TEX_OLD = re.compile(r"(?<=[a-zA-Z])[\x0b\x0c\x0e\x0f]|[\x0b\x0c\x0e\x0f](?=[a-z])")
+_CONTROL = re.compile(r"(?!\r\n|(?<=\r)\n)[\x0b-\x1f]")
+_STAND_IN = 0xF8E0  # a private character holds the place of each sign, so that a ligature is part of its word
 _BOX = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _MOST_OBJECTS = 20_000  # drawn objects looked at on one page: maps and charts have more, tables never do
 
@@ -196,6 +204,9 @@ class PageReader:
         return text
 
     def _words(self, text_page: Any, text: str, made: PageWords, sideways: bool) -> None:
+        signs = {} if text.isprintable() else self._tex_signs(text_page, text)
+        if signs:
+            text = _CONTROL.sub(lambda match: chr(_STAND_IN + ord(match.group())) if ord(match.group()) in signs else match.group(), text)
         found = [(match.group(), *match.span()) for match in _WORD.finditer(text)]
         handle = ctypes.cast(text_page, ctypes.c_void_p).value
         text_object = self._text_object
@@ -231,6 +242,16 @@ class PageReader:
                 if bottom > before.bottom + 0.1 * height and bottom < before.top and left - before.right < 0.6 * height:
                     bits |= RAISED
             words.append(Word(word, left, top, right, bottom, size, bits, start))
+        if signs:
+            _spell_out(words, text, {_STAND_IN + code: sign for code, sign in signs.items()})
+
+    def _tex_signs(self, text_page: Any, text: str) -> dict[int, str]:
+        """Return what the control characters of a page mean, or nothing where they are not those of TeX's fonts."""
+        for pattern, signs in ((_IS_TEX_NEW, _TEX_NEW), (_IS_TEX_OLD, _TEX_OLD)):
+            match = pattern.search(text)
+            if match and self._raw.FPDFText_HasUnicodeMapError(text_page, match.start()) == 1:
+                return signs
+        return {}
 
     def _boxes(self, handle: int | None, places: list[int]) -> Iterator[tuple[float, ...]]:
         """Yield (left, top, right, bottom) of the characters at these places."""
@@ -324,6 +345,18 @@ class PageReader:
                     made.across += [Rule(left, top, right, top), Rule(left, bottom, right, bottom)]
                     made.down += [Rule(left, top, left, bottom), Rule(right, top, right, bottom)]
         made.pictures = min(area / max(made.width * made.height, 1.0), 1.0)
+
+
+def _spell_out(words: Sequence[Word], text: str, signs: dict[int, str]) -> None:
+    """Write letters for the signs that stand for them, and move the words' places in the text on by what is longer."""
+    shifts: list[int] = []
+    moved = 0
+    for character in text:
+        shifts.append(moved)
+        moved += len(signs.get(ord(character), " ")) - 1
+    for word in words:
+        word.text = word.text.translate(signs)
+        word.order += shifts[word.order]
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ a gap between paragraphs that happen to stand side by side, the drawing order de
 from __future__ import annotations
 
 import itertools
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -16,6 +18,9 @@ from statistics import median
 from influence.readers.glyphs import Word
 from influence.readers.lines import Line, is_label, join_row, make_line, rows_of
 from influence.readers.ruled_tables import Cell, RuledTable
+
+WIDE_WORDS = 5  # a piece of so many words is a line of the text, not a note in the margin
+WIDE_TEXT = 0.6  # share of the width that the lines of the one column of a page with side notes take
 
 
 @dataclass(slots=True)
@@ -30,6 +35,7 @@ class Column:
     places: int  # columns in its band
     gutter: float = 0.0  # where the column to the right begins or would begin; 0 where the text has the full width
     ruled: bool = False  # a cell of a table with drawn lines
+    aside: bool = False  # a note in the margin
 
 
 @dataclass(slots=True)
@@ -58,13 +64,43 @@ def columns_of(pieces: list[Line], tables: Sequence[RuledTable] = (), known: Seq
     """
     made = _Layout(known)
     if not tables:
+        pieces, notes = _side_notes(pieces)
         _divide(pieces, made, depth=0)
+        for note in notes:
+            _single(note, made, 0.0, place=0)
+            made.columns[-1].aside = True
         return made.columns
     inside = {id(piece) for table in tables for row in table.rows for cell in row for piece in cell.pieces}
     stand_ins = [_mark_of(table) for table in tables]
     marks = {id(mark.words[0]): table for mark, table in zip(stand_ins, tables, strict=True)}
     _divide([piece for piece in pieces if id(piece) not in inside] + stand_ins, made, depth=0)
     return _unfold(made, marks)
+
+
+def _side_notes(pieces: list[Line]) -> tuple[list[Line], list[list[Line]]]:
+    """Split a page of one wide column into its text and the notes in its right margin, each as its pieces.
+
+    What stands in the left margin is nearly always the number or name of the paragraph beside it, and stays.
+    """
+    wide = [piece for piece in pieces if len(piece.words) >= WIDE_WORDS]
+    if len(wide) < 8:
+        return pieces, []
+    left, right = min(piece.left for piece in wide), max(piece.right for piece in wide)
+    beside = [piece for piece in pieces if piece.left > right + 3]
+    if not any(re.search(r"[^\W\d_]{3}", piece.text) for piece in beside):
+        return pieces, []
+    few = 8 * sum(len(piece.words) for piece in beside) <= sum(len(piece.words) for piece in wide)
+    usual = median(piece.right - piece.left for piece in wide)
+    if not few or usual < WIDE_TEXT * (right - left) or right - left < WIDE_TEXT * (max(piece.right for piece in beside) - left):
+        return pieces, []
+    notes: list[list[Line]] = []
+    for piece in sorted(beside, key=lambda piece: piece.top):
+        if notes and piece.top - notes[-1][-1].bottom < 0.8 * piece.height:
+            notes[-1].append(piece)
+        else:
+            notes.append([piece])
+    away = {id(piece) for piece in beside}
+    return [piece for piece in pieces if id(piece) not in away], notes
 
 
 def _mark_of(table: RuledTable) -> Line:
@@ -91,8 +127,9 @@ def _unfold(made: _Layout, marks: dict[int, RuledTable]) -> list[Column]:
                 columns.append(_part(column, run, made))
                 run = []
             inner = next((row[1].left for row in table.rows if len(row) == 2), 0.0)
+            edges = _edges(table)
             for row in table.rows:
-                columns += _row_columns([cell for cell in row if cell.pieces], inner, made)
+                columns += _row_columns([cell for cell in row if cell.pieces], inner, edges, made)
         if run:
             columns.append(_part(column, run, made))
     return columns
@@ -105,10 +142,20 @@ def _part(column: Column, lines: list[Line], made: _Layout) -> Column:
     return Column(lines, left, right, made.next_band(), column.place, 1, column.gutter)
 
 
-def _row_columns(row: list[Cell], inner: float, made: _Layout) -> list[Column]:
+def _edges(table: RuledTable) -> list[float]:
+    """Return the left edges of the columns of a table of three or more, or nothing where most of its rows have fewer."""
+    shared = [row for row in table.rows if len(row) > 1]
+    wide = max(shared, key=len, default=[])
+    if len(wide) < 3 or 2 * sum(len(row) == len(wide) for row in shared) <= len(shared):
+        return []
+    return [cell.left for cell in wide]
+
+
+def _row_columns(row: list[Cell], inner: float, edges: Sequence[float], made: _Layout) -> list[Column]:
     """Return the cells of one table row as the columns of one band.
 
     `inner` is where the right cells of the table's two-cell rows begin: a row with text in one of two cells is known by it.
+    `edges` are the left edges of the columns of a table of three or more: a cell keeps its place where its neighbours are empty.
     """
     band = made.next_band()
     columns = []
@@ -122,7 +169,12 @@ def _row_columns(row: list[Cell], inner: float, made: _Layout) -> list[Column]:
             columns.append(Column(lines, left, right, band, int(abs(cell.left - inner) < 3), 2, inner, ruled=True))
             continue
         gutter = row[1].left if len(row) > 1 else 0.0
-        columns.append(Column(lines, left, right, band, place, len(row), gutter, ruled=True))
+        places = len(row)
+        at = bisect_right(edges, cell.left + 3) - 1
+        over = sum(cell.left - 3 < edge < cell.right - 3 for edge in edges)  # columns that the cell covers
+        if edges and at >= 0 and over < len(edges):
+            place, places, gutter = at, len(edges), edges[1]
+        columns.append(Column(lines, left, right, band, place, places, gutter, ruled=True))
     return columns
 
 
@@ -160,7 +212,11 @@ def _divide(pieces: list[Line], made: _Layout, depth: int) -> None:
     below = [piece for piece in pieces if (piece.top + piece.bottom) / 2 > bottom]
     inside = [piece for piece in pieces if top <= (piece.top + piece.bottom) / 2 <= bottom]
     _divide(above, made, depth)
+    gutters = _further(inside, x, depth)
     for strip in _strips(inside, x):
+        if len(gutters) > 1:
+            _side_by_side(strip, gutters, made)
+            continue
         left = [piece for piece in strip if piece.left < x]
         right = [piece for piece in strip if piece.left >= x]
         if not left or not right:
@@ -176,6 +232,31 @@ def _divide(pieces: list[Line], made: _Layout, depth: int) -> None:
             for place, part in enumerate(parts):
                 part.band, part.place, part.places, part.gutter = band, place, 2, x
     _divide(below, made, depth)
+
+
+def _further(pieces: list[Line], x: float, depth: int) -> list[float]:
+    """Return all gutters of a band that one divides: three columns and more, where each goes from the band's top to its foot."""
+    found = [x]
+    for part in ([piece for piece in pieces if piece.left < x], [piece for piece in pieces if piece.left >= x]):
+        inner = _gutter(part, (), depth + 1) if part and depth < 2 else None
+        if inner is not None:
+            found += _further(part, inner[0], depth + 1)
+    if any(piece.left < one < piece.right - 1 for piece in pieces for one in found):
+        return [x]
+    return sorted(found)
+
+
+def _side_by_side(pieces: list[Line], gutters: Sequence[float], made: _Layout) -> None:
+    """Add the columns between gutters as one band; where there is no text in a column, none is made."""
+    band = made.next_band()
+    parts: list[list[Line]] = [[] for _ in range(len(gutters) + 1)]
+    for piece in pieces:
+        parts[bisect_right(gutters, piece.left)].append(piece)
+    for place, part in enumerate(parts):
+        if part:
+            lines = [join_row(row) for row in rows_of(part)]
+            left, right = min(line.left for line in lines), max(line.right for line in lines)
+            made.columns.append(Column(lines, left, right, band, place, len(parts), gutters[max(place - 1, 0)]))
 
 
 def _single(pieces: list[Line], made: _Layout, gutter: float, place: int) -> None:

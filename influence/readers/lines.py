@@ -111,12 +111,13 @@ def pieces_of(page: PageWords) -> list[Line]:
 def _cut(row: list[Word], gaps: list[float], page: int, pieces: list[Line]) -> None:
     """Cut the words of one line at wide gaps: over 0.6 em, and out of proportion to the other blanks of the line.
 
-    Justified lines of narrow columns have blanks of a whole em, but they are all alike.
+    Justified lines of narrow columns have blanks of a whole em, but they are all alike. Blanks of two are the columns of a table.
     """
     widest = max(gaps, default=0.0)
-    limit = max(0.6 * (row[0].bottom - row[0].top), 5.0)
+    height = row[0].bottom - row[0].top
+    limit = max(0.6 * height, 5.0)
     if widest >= limit and len(gaps) > 1:
-        limit = max(limit, 1.7 * sorted(gaps)[(len(gaps) - 1) // 2])
+        limit = max(limit, min(1.7 * sorted(gaps)[(len(gaps) - 1) // 2], 2 * height))
     if widest < limit:
         pieces.append(make_line(row, page))
         return

@@ -24,6 +24,11 @@ LABEL = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivxlc]{1,6}|[A-Z])[.)]|\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}(?=\s+[A-Z])(?!\s+\w+\s+(?:19|20)\d\d)|[IVX]{1,5}\.)(?=\s|$)"
     r"|(?:Article|Recital|Section|Chapter|Annex|Recommendation|Amendment|Artikel)\s+[\dIVXA-Z]+\b",
 )
+# A line of its own, centred under another: "Proposal for a regulation", "Article 2 – paragraph 1".
+UNIT = re.compile(
+    r"(?:Article|Recital|Section|Chapter|Annex|Title|Part|Recommendation|Amendment|Paragraph|Artikel|Erwägungsgrund|Considérant|Considerando)"
+    r"\s+[\dIVXA-Z]+[a-z]?\b"
+)
 _ENDS_SENTENCE = re.compile(r"[.;:!?…](?:['”\"’)\]]|\s)*$|[,;]\s*(?:and|or|und|oder)$")
 HYPHENS = "-\u00ad\u2010\x02\ufffe"
 
@@ -79,6 +84,9 @@ def paragraphs_of(column: Column, right_margin: float) -> list[Draft]:
         current.append(line)
     if current:
         made.append(Draft(current, column))
+    if column.aside:
+        for draft in made:
+            draft.kind = "caption"
     return made
 
 
@@ -100,7 +108,7 @@ def _breaks(current: list[Line], line: Line, column: Column, right_margin: float
         and last.left > column.left + 12
         and line.left > column.left + 4
     )
-    if centred and last.style == line.style:
+    if centred and last.style == line.style and not (UNIT.match(text) and last.text[-1] not in ",-–"):
         return False
     labelled = LABEL.match(text) is not None
     ended = _ENDS_SENTENCE.search(last.text) is not None

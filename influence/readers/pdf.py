@@ -19,6 +19,7 @@ from typing import Any, Literal
 from influence.errors import PasswordError, ReadingError
 from influence.readers.assembly import ReadFile
 from influence.readers.glyphs import STRUCK, PageReader, PageWords
+from influence.readers.line_numbers import take_out_line_numbers
 from influence.readers.structure import blocks_of
 
 Ocr = Literal["auto", "never", "always"]
@@ -77,6 +78,7 @@ def read_pdf(path: Path, *, password: str | None = None, ocr: Ocr = "auto", prog
             _recognise(document, pages, ocr, doubts, progress)
             made.pages += [(page.number, page.label, page.width, page.height) for page in pages]
             _mark_struck(pages)
+            doubts.lines += take_out_line_numbers(pages)
             blocks, contents = blocks_of(pages, rows)
             made.blocks += blocks
             doubts.contents += contents
@@ -107,6 +109,7 @@ class _Doubts:
     garbled: list[int] = field(default_factory=list)
     recognised: list[int] = field(default_factory=list)
     contents: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
     def sentences(self, readable: bool) -> list[str]:
@@ -130,6 +133,8 @@ class _Doubts:
             made.append(f"{_listed(self.recognised)} read by OCR (no usable text layer); check quotations against the page")
         if self.contents:
             made.append(f"{_listed(self.contents)}: a table of contents, kept apart from the text")
+        if self.lines:
+            made.append(f"{_listed(self.lines)}: the numbers of lines in the margin were left out of the text")
         return made + list(dict.fromkeys(self.others))
 
 

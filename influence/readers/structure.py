@@ -19,9 +19,10 @@ from influence.readers.furniture import split_contents, split_footnotes, split_f
 from influence.readers.glyphs import BOLD, ITALIC, PageWords
 from influence.readers.layout import Column, columns_of, common_gutters
 from influence.readers.lines import Line, join_row, pieces_of, rows_of
+from influence.readers.open_tables import open_tables
 from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
 from influence.readers.retyped import insertion_style, mark_underlined
-from influence.readers.ruled_tables import ruled_tables
+from influence.readers.ruled_tables import RuledTable, ruled_tables
 
 LONG_CELL = 200  # characters; longer text in a ruled cell is prose that somebody framed (an answer in a form)
 _MARK_OF_NOTE = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"‘(])")
@@ -50,7 +51,7 @@ def blocks_of(pages: Sequence[PageWords], rows: Iterator[int]) -> tuple[list[Blo
         bodies.append(body)
         notes.append(found)
         contents.append(listed)
-    ruled = [ruled_tables(body, page.across, page.down) for page, body in zip(pages, bodies, strict=True)]
+    ruled = [_with_tables(page, body) for page, body in zip(pages, bodies, strict=True)]
     columns = [columns_of(body, tables) for body, tables in ruled]
     if known := common_gutters(columns):
         columns = [columns_of(body, tables, known) for body, tables in ruled]
@@ -75,10 +76,19 @@ def blocks_of(pages: Sequence[PageWords], rows: Iterator[int]) -> tuple[list[Blo
     return [block for block in blocks if block.text], with_contents
 
 
+def _with_tables(page: PageWords, body: Sequence[Line]) -> tuple[list[Line], list[RuledTable]]:
+    """Return the pieces of a page, and the tables that drawn lines or rows of short cells make of some of them."""
+    pieces, tables = ruled_tables(body, page.across, page.down)
+    held = {id(piece) for table in tables for row in table.rows for cell in row for piece in cell.pieces}
+    return pieces, tables + open_tables([piece for piece in pieces if id(piece) not in held])
+
+
 def _note(lines: list[Line], keep_hyphen: Callable[[str, str], bool]) -> Block:
     first = lines[0].words[0]
     # "1See" is the mark and the first word of the note.
     first.text = _MARK_OF_NOTE.sub(r"\1 ", first.text)
+    if re.fullmatch(r"\d{1,3}|[*†‡]{1,3}", first.text):
+        first.order -= 1  # the blank after it is not written
     note = Draft(lines, Column(lines, 0, 0, 0, 0, 1), kind="footnote")
     compose(note, keep_hyphen)
     return block_of(note)
@@ -106,7 +116,7 @@ class _Margins:
             for column in columns:
                 near = round(column.gutter / 6)
                 for at in (near - 1, near, near + 1) if column.gutter else (0,):
-                    if column.places == 2 or not column.gutter:
+                    if column.places > 1 or not column.gutter:
                         ends[column.place, at] += [line.right for line in column.lines if len(line.words) > 3]
         # Where no page says more, a line may go as far as the longest of its page.
         self._page_ends = {column.lines[0].page: max(one.right for one in columns) for columns in pages for column in columns}
@@ -122,7 +132,7 @@ class _Margins:
             if ends[at] - ends[at + 2] < 2.5 and at < 0.2 * len(ends):
                 return ends[at]
         narrow = max(column.right, self._ends.get((column.place, round(column.gutter / 6)), 0.0))
-        if column.gutter and column.places == 2:
+        if column.gutter and column.places > 1:
             return narrow
         if not column.gutter or (column.place == 0 and not wraps_at(column.lines, column.gutter)):
             return max(column.right, self._ends.get((0, 0)) or self._page_ends.get(column.lines[0].page, 0.0))
