@@ -175,12 +175,18 @@ def judge(
     return Judgement(verdict, probability, tuple(reasons), evidence.flags)
 
 
+# Words. The sixty made asks that the outcome says the opposite of have up to 14; three real ones of 59 to 143 words, of whose information the
+# passage held 95 to 100 %, were called contrary for one "not" among their clauses.
+ONE_CLAUSE = 50
+
+
 def _contrary(evidence: Evidence, cuts: Mapping[str, float]) -> bool:
     """Return whether the outcome says the opposite: what is asked stands there, turned round, as its own view.
 
     The flags themselves ask for most of the ask's words. An opposite put in a word's place is enough. A negation may belong to something
     else: it counts where one side negates and the other does not, where most of what is new stands in the passage and the passage says
-    little else, and where no exception goes with it ("not ... except" grants a part); or where a reading model says so too.
+    little else, and where no exception goes with it ("not ... except" grants a part); or where a reading model says so too. One negation
+    among many clauses turns one of them, not the ask.
     """
     if "reported only" in evidence.flags:
         return False
@@ -192,7 +198,12 @@ def _contrary(evidence: Evidence, cuts: Mapping[str, float]) -> bool:
         return True
     asked, found = evidence.asked_force, evidence.found_force
     both = asked is not None and found is not None and asked.negated and found.negated
-    return not both and "exception" not in evidence.flags and min(evidence.taken, evidence.explained) >= cuts["turned"]
+    return (
+        evidence.asked_words <= ONE_CLAUSE
+        and not both
+        and "exception" not in evidence.flags
+        and min(evidence.taken, evidence.explained) >= cuts["turned"]
+    )
 
 
 def _only_gone(evidence: Evidence) -> bool:
