@@ -246,3 +246,25 @@ def test_wordings_of_official_replies():
     ]
     assert len(cases) == 132
     assert len(wrong) <= 7, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("A further round of comments was opened following pressure from several networks.", "following pressure from several networks"),
+        ("In response to calls from schools, the Board published the minutes.", "In response to calls from schools"),
+        ("At their request we extended the deadline.", "At their request"),
+        ("The fee was lowered at the request of libraries.", "at the request of libraries"),
+    ],
+)
+def test_what_was_done_on_somebodys_asking(sentence, asked):
+    [reply] = find_replies(note(sentence))
+    assert (reply.kind, reply.status, reply.request) == ("reported uptake", "accepted", asked)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The Board should publish the minutes at the request of schools.", "Following calls from schools, the fee was not lowered."],
+)
+def test_what_should_be_or_was_not_done_on_asking_is_no_grant(sentence):
+    assert not [reply for reply in find_replies(note(sentence)) if reply.status == "accepted"]

@@ -36,7 +36,7 @@ _REFUSED = any_of(
     r"(?:was|were|has been|have been) not (?:\w+ )?taken into (?:account|consideration)|not taken into (?:account|consideration)",
     r"(?:do|does|did) not find (?:\w+ )?(?:support|agreement|consensus)|failed to (?:gain|find|win)",
     r"no (?:agreement|consensus|support) (?:was|could)|no (?:\w+ )?plans? to|decided (?:against|not to)",
-    r"(?:do|does|did) not (?:currently )?(?:intend|propose|plan|wish) to|not (?:persuaded|convinced|minded)",
+    r"(?:do|does) not (?:currently )?(?:intend|propose|plan|wish) to|not (?:persuaded|convinced|minded)",
     r"not (?:in a position|able|possible|feasible|minded|appropriate|persuaded|convinced) to|(?:is|are|was|were) unable to",
     rf"(?:cannot|can not|could not) (?:\w+ )?(?:overrule|set aside|{GRANT})|(?:cannot|could not) be {GRANT}",
     r"(?:do|does|did) not (?:believe|consider|think)",
@@ -111,7 +111,7 @@ _STATEMENT = re.compile(
 )
 _THE_ASK = re.compile(r"\b(?:accept|agree)(?:s|d|ed)? (?:\w+ )?(?:the|this|these) (?:\w+ )?(?:recommendation|request|proposal)", _I)
 SOON = 4  # sentences; a decision that is put off stands near the beginning of a reply
-_REST = re.compile(r"\b(?:second|other|remaining|rest|latter|part|element|limb|aspect|point|former)s?\b", _I)
+_REST = re.compile(r"\b(?:the|other|remaining) (?:second|other|remaining|rest|latter|part|element|limb|aspect|point|former)s?\b", _I)
 # Support that others give to a request is no grant by the body that replies.
 _OTHERS = re.compile(
     r"\b(?:some|several|many|most|a few|a number of|other|certain) (?:\w+ )?"

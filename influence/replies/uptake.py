@@ -39,6 +39,17 @@ _CONCERNING = re.compile(
     r"\s+(?=(?:the|I|we|it|this|these|they|no)\b)",
     _I,
 )
+# "The deadline was extended at the request of several networks": what was done, and on whose asking.
+_ON_ASKING = re.compile(
+    r"(?:,\s*)?\b(?:following|after|in response to|in reply to|in answer to|thanks to|due to|because of|at) "
+    r"(?:the |their |our |many |repeated |strong |public )*"
+    r"(?:requests?|calls?|pressure|demands?|suggestions?|proposals?|appeals?|advocacy)(?: (?:from|by|of) [^,;.]{3,80})?",
+    _I,
+)
+_DID = re.compile(
+    r"\b(?:(?:was|were|has been|have been|had been) (?:\w+ly )?\w+(?:ed|en|t|wn|un)"
+    r"|(?:I|we|they|[A-Z]\w+|the \w+) (?:have |has )?(?:also )?\w{3,}(?:ed|ent|old))\b"
+)
 # "should have been reflected" reports no uptake.
 _MODAL = re.compile(r"\b(?:should|must|ought to|needs? to|to|would|could|may|might)\s*$", _I)
 # "..., which corresponds to the recommendation ...": the request comes after the verb.
@@ -84,6 +95,12 @@ def find_uptake(sentence: str) -> Uptake | None:
         status = reply_status(sentence[concerning.end() :])
         if status.status != "noted" or status.cue:
             return Uptake(concerning.span("request"), (concerning.end(), whole), status)
+    asked = _ON_ASKING.search(sentence)
+    if asked and re.search(r" (?:from|by|of) |^\W*at their request", asked.group(), _I):
+        did = next((found for found in _DID.finditer(sentence) if not _MODAL.search(sentence[: found.start()])), None)
+        if did and not asked.start() < did.start() < asked.end() and not re.search(r"\bnot\b|\bno\b", sentence, _I):
+            report = (0, asked.start()) if did.start() < asked.start() else (asked.end(), whole)
+            return Uptake(asked.span(), report, ReplyStatus("accepted", did.group()))
     said = next((found for found in _UPTAKE.finditer(sentence) if not _MODAL.search(sentence[: found.start()])), None)
     noun = next(reversed(list(_REQUEST_NOUN.finditer(sentence, 0, said.start()))), None) if said else None
     # Between the request and its verb stands no other clause with a verb of its own time.

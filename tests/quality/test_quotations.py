@@ -67,11 +67,7 @@ def test_reported_uptake(shared, figure):
         unit = json.loads(line)
         if str(unit.get("document", unit.get("doc", ""))).startswith("seed"):
             labelled[unit["label"]].append(plain(unit["text"]))
-    spans = [
-        (reply.kind, plain(document.text[reply.request_span.start : reply.reply_span.end]))
-        for document in documents
-        for reply in find_replies(document)
-    ]
+    spans = [(reply.kind, plain(stretch(document, reply))) for document in documents for reply in find_replies(document)]
     covered = [unit for unit in labelled["U"] if any(unit in text or (text and text in unit) for _, text in spans)]
     figure("reported uptake in the seeds: recall of labelled sentences", len(covered) / len(labelled["U"]), n=len(labelled["U"]))
     reports = [text for kind, text in spans if kind == "reported uptake"]
@@ -96,6 +92,8 @@ def stretch(document: Document, reply) -> str:
 
 
 def plain(text: str) -> str:
+    # The labels quote marks of notes ("[9]") that the reader takes out of the sentence.
+    text = re.sub(r"\[\d*\]", "", text)
     return "".join(character for character in text.lower() if character.isalnum())
 
 
