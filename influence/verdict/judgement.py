@@ -175,8 +175,8 @@ def judge(
     return Judgement(verdict, probability, tuple(reasons), evidence.flags)
 
 
-# Words. The sixty made asks that the outcome says the opposite of have up to 14; three real ones of 59 to 143 words, of whose information the
-# passage held 95 to 100 %, were called contrary for one "not" among their clauses.
+# Words. The sixty made asks that the outcome says the opposite of have up to 14; three real ones of 59 to 143 words, of whose
+# information the passage held 95 to 100 %, were called contrary for one "not" among their clauses.
 ONE_CLAUSE = 50
 
 
