@@ -91,7 +91,7 @@ def _say_example(error: Any) -> None:
         err.print('A name that holds a space needs quotes: "Final report.pdf"', highlight=False)
     command = getattr(getattr(getattr(error, "ctx", None), "command", None), "name", None)
     if command in EXAMPLES:
-        err.print(f"Example: {_plain(EXAMPLES[command])}", highlight=False)
+        err.print(f"Example: {_plain(EXAMPLES[command].replace('influence', _program(), 1))}", highlight=False)
 
 
 def _version(wanted: bool) -> None:
@@ -195,7 +195,9 @@ def trace(
         return
     if outcome is None:
         sort = (
-            f"; or let influence look who is who in the folder: influence init {_quoted(submissions[0])}" if submissions[0].is_dir() else ""
+            f"; or let influence look who is who in the folder: {_program()} init {_quoted(submissions[0])}"
+            if submissions[0].is_dir()
+            else ""
         )
         raise typer.BadParameter(f"give the outcome document: --outcome FILE{sort}")
     for path in (outcome, *(baseline or [])):
@@ -336,7 +338,7 @@ def init(
         out.print(f"{role:<13}{_plain(name)}", highlight=False)
     err.print(f"-> {_plain(path)}", highlight=False)
     err.print("Is each file what the list says? If not, open that file in a text editor and correct it. Then:", highlight=False)
-    err.print(f"influence trace {_plain(_quoted(folder))}", highlight=False)
+    err.print(f"{_program()} trace {_plain(_quoted(folder))}", highlight=False)
 
 
 def _second_opinion(path: Path, password: str | None) -> list[str]:
@@ -425,7 +427,7 @@ def _say_result(traces: Traces, written: list[Path]) -> None:
     out.print(_plain(summary), highlight=False)
     folder = written[0].parent
     err.print(f"-> {_plain(folder)}: {', '.join(path.name for path in written)}", highlight=False)
-    err.print(f"For a Word or Excel file: influence report {_plain(_quoted(folder))} --out evidence.docx (or .xlsx)", highlight=False)
+    err.print(f"For a Word or Excel file: {_program()} report {_plain(_quoted(folder))} --out evidence.docx (or .xlsx)", highlight=False)
     err.print(f"Open in a browser: {_plain((folder / 'report.html').absolute())}", highlight=False)
 
 
@@ -494,6 +496,12 @@ def _holds_recommendations(path: Path) -> bool:
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
         names = set(re.findall(r"\w+", lines.readline().casefold()))
     return "cue" in names or "recommendation" in names
+
+
+def _program() -> str:
+    """How this program was called, so that a line that we print works when it is typed again."""
+    called = sys.argv[0]
+    return _plain(_quoted(Path(called))) if Path(called).stem == "influence" and Path(called).parent != Path() else "influence"
 
 
 def _quoted(path: Path) -> str:

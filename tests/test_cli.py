@@ -219,8 +219,10 @@ def test_a_folder_goes_in_two_commands_to_a_report(run, tmp_path: Path) -> None:
     (folder / "submissions/Comments of Alpha.md").write_text(SUBMISSION)
     for name in ("Thumbs.db", "~$Comments of Alpha.md", ".hidden.md"):
         (folder / "submissions" / name).write_text(SUBMISSION)
+    (folder / "submissions/Old letter.doc").write_bytes(b"\xd0\xcf\x11\xe0")
     code, printed, said = run("init", folder)
     assert code == 0 and f'influence trace "{folder}"' in said
+    assert "submissions/Old letter.doc is not in the list" in said  # nothing is lost quietly
     assert printed.splitlines() == [
         "outcome      Adopted report.csv",
         "baseline     Zero draft.csv",

@@ -60,13 +60,18 @@ def first_manifest(folder: Path, progress: Callable[[Sequence[Any]], Iterable[An
     """Return the text of a first manifest for the files of a folder, and its doubts in order."""
     if not folder.is_dir():
         raise ManifestError(f"{folder} is not a folder; name the one that holds the consultation's files")
-    files = [path for path in documents_in(folder) if path.suffix.lower() in SUFFIXES]
+    found = documents_in(folder)
+    files = [path for path in found if path.suffix.lower() in SUFFIXES]
     if not files:
         raise ManifestError(f"{folder} holds no file that can be read ({', '.join(SUFFIXES)}); put the consultation's files there first")
     guesses = []
     for path in progress(files) if progress else files:
         guesses.append(_guess(path, folder))
     general = _settle(guesses)
+    for path in found:
+        if path.suffix.lower() not in SUFFIXES:
+            name, kind = path.relative_to(folder).as_posix(), path.suffix or "nothing"
+            general.append(f"{name} is not in the list (it ends in {kind}); if it belongs to the consultation, save it as PDF or .docx")
     doubts = [*general, *(f"{guess.path}: {doubt}" for guess in guesses for doubt in guess.doubts)]
     return _write(folder, guesses, general), doubts
 
