@@ -57,3 +57,14 @@ def test_a_report_says_why_it_has_no_pictures(traces: inf.Traces, tmp_path: Path
     changed.write_bytes(Path(traces.outcome.source or "").read_bytes() + b"\n")
     assert "has changed" in why(replace(traces, outcome=replace(traces.outcome, source=str(changed))))
     assert "not a PDF" in why(replace(traces, outcome=replace(traces.outcome, source="final-report.html")))
+
+
+def test_pictures_take_the_room_that_the_texts_leave(traces: inf.Traces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = replace(traces, traces=traces.traces * 501)
+    texts = write_report(many, tmp_path / "x.html").stat().st_size
+    monkeypatch.setattr("influence.reports.html.LARGEST_REPORT", texts + 3000)
+    page = write_report(many, tmp_path / "y.html", pictures=True)
+    assert "Pictures of pages stop after 0 of 1" in page.read_text(encoding="utf-8")
+    assert page.stat().st_size <= texts + 3000
+    monkeypatch.setattr("influence.reports.html.LARGEST_REPORT", texts + 300_000)
+    assert "data:image/png" in write_report(many, tmp_path / "z.html", pictures=True).read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, headline, html_text, ordered_phrases, pieces, visible
-from influence.reports.pages import Picture, page_pictures
+from influence.reports.pages import LARGEST_REPORT, MOST_BYTES, Picture, page_pictures
 from influence.reports.pictures import group_bar, matrix, outline
 from influence.reports.sources import ORDER, best_first, documents, file_name, flat, language, sure
 from influence.tables import by_issuer, by_theme, citation, shown
@@ -46,7 +46,7 @@ def render(traces: Traces, *, public: bool = False, pictures: bool = False, draf
     """
     from markupsafe import Markup
 
-    cuts, why_not = page_pictures(traces) if pictures else ({}, "")
+    cuts, why_not = page_pictures(traces, _room(traces, public)) if pictures else ({}, "")
     template, style, script = _template()
     page = template.render(
         **_context(traces, public),
@@ -59,6 +59,13 @@ def render(traces: Traces, *, public: bool = False, pictures: bool = False, draf
         data=Markup(_embedded(_data(traces, cuts))),
     )
     return page.encode("utf-8", errors="replace")
+
+
+def _room(traces: Traces, public: bool) -> int:
+    """Bytes that pictures may take: what the texts leave. Texts of a few hundred rows leave enough and are not measured."""
+    if len(traces) <= 500:
+        return MOST_BYTES
+    return min(max(LARGEST_REPORT - len(render(traces, public=public)), 0), MOST_BYTES)
 
 
 def _flow(traces: Traces, drafts: Sequence[Document]) -> str:

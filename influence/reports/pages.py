@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 SCALE = 1.6  # pixels a point: 115 dpi, which small print needs to be read
 AROUND = 26.0  # points above and below the paragraph, so that one sees where it stands
-# With the texts of two thousand rows the report stays below 8 MB; a picture takes about 15 kB.
+# A picture takes about 15 kB. All pictures together take 2 MB at most, and less where the texts leave less of a file that
+# can still be sent by e-mail.
 MOST_BYTES = 2_000_000
+LARGEST_REPORT = 8_000_000
 GREYS = 16
 
 
@@ -32,8 +34,15 @@ class Picture:
     page: str
 
 
-def page_pictures(traces: Traces) -> tuple[dict[str, Picture], str]:
+def page_pictures(traces: Traces, room: int = MOST_BYTES) -> tuple[dict[str, Picture], str]:
     """Cut the best matches of what is taken up, already there or contrary out of the outcome's PDF.
+
+    Parameters
+    ----------
+    traces
+        Of a run whose outcome was read from a PDF.
+    room
+        Bytes that all pictures may take in the report, 0 or more.
 
     Returns
     -------
@@ -61,7 +70,7 @@ def page_pictures(traces: Traces) -> tuple[dict[str, Picture], str]:
         for paragraph in wanted.values():
             made = _cut(pdf, paragraph.boxes, outcome, paragraph)
             size += len(made.address) if made else 0
-            if size > MOST_BYTES:
+            if size > room:
                 return pictures, f"Pictures of pages stop after {len(pictures)} of {len(wanted)}, so that the report stays light."
             if made:
                 pictures[paragraph.id] = made
