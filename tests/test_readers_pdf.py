@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -13,7 +14,10 @@ import influence as inf
 from influence.document import Mark
 from influence.errors import OptionError, PasswordError, ReadingError
 from influence.readers.assembly import Block, ReadFile
+from influence.readers.glyphs import PageWords, Word
+from influence.readers.leftward import mirror, mirror_back
 from influence.readers.pdf import read_pdf
+from influence.readers.structure import blocks_of
 from tests.made_pdfs import HEIGHT, grid, line, lines, text, width, wrap, write_pdf
 
 LEFT_TEXT = (
@@ -315,6 +319,37 @@ def test_ligatures_of_fonts_that_do_not_name_their_letters(tmp_path: Path) -> No
     assert texts(read(tmp_path, page, drawn=True)) == ["The staff of the office find the “official” reflex."]
     page = [text(60, 100, "The sta\x0b of the o\x0ece \x0cnd the re\x0dex.")]
     assert texts(read(tmp_path, page, drawn=True)) == ["The staff of the office find the reflex."]
+
+
+def test_a_large_initial_is_the_first_letter_of_its_word(tmp_path: Path) -> None:
+    rows = wrap(LEFT_TEXT[1:], 400)
+    page = [text(60, 122, LEFT_TEXT[0], size=36), *lines(88, 100, rows[:2]), *lines(60, 126, rows[2:])]
+    assert texts(read(tmp_path, [*page, *lines(60, 300, wrap(RIGHT_TEXT, 430))])) == [LEFT_TEXT, RIGHT_TEXT]
+
+
+def words_of(rows: list[str], right: float, top: float) -> list[Word]:
+    """Words as a reader gets them from a page that is written from right to left: each row begins at `right`."""
+    made = []
+    for at, row in enumerate(rows):
+        x = right
+        for word in row.split():
+            x -= width(word) + 3
+            made.append(Word(word, x, top + 13 * at, x + width(word), top + 13 * at + 10, 10.0, order=100 * len(made)))
+    return made
+
+
+def test_pages_written_from_right_to_left_are_read_in_order() -> None:
+    one, other = ["כל רשות מפרסמת מרשם של", "המערכות שרכשה."], ["המשרד עונה בתוך שלושים", "יום ומציין על איזה כלל", "הסתמך באתר Open Data"]
+    left = words_of(other, 270, 100)
+    # A name in Latin letters keeps its own direction.
+    for word, x in zip(left[-2:], (150, 180), strict=True):
+        word.left, word.right = x, x + width(word.text)
+    page = PageWords(1, "1", 595, 842, [*words_of(one, 530, 100), *left])
+    assert mirror([page]) == [1]
+    blocks, _ = blocks_of([page], itertools.count(1))
+    mirror_back(blocks, [page])
+    assert [block.text for block in blocks] == [" ".join(one), " ".join(other)]
+    assert blocks[0].boxes[0].right == pytest.approx(530, abs=5)
 
 
 # ---------------------------------------------------------------- furniture, footnotes, contents

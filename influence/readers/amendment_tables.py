@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from influence.readers.cells import are_headers
+from influence.readers.glyphs import BOLD
 from influence.readers.paragraphs import LABEL, Draft, wraps_at
 
 # Words of the headers over the two sides, as the kinds of file we know print them (English, German, French).
@@ -154,6 +155,8 @@ def _tables(drafts: Sequence[Draft]) -> list[_Table]:
         if open_ is None or abs(open_.gutter - column.gutter) > 8:
             open_ = _Table(column.gutter, band[0].lines[0].page, [])
             made.append(open_)
+        while left and right and _stands_above(left, right[0]):
+            del left[0]
         if left and right and _header(left, right):
             if open_.bands:
                 open_ = _Table(column.gutter, band[0].lines[0].page, [])
@@ -169,6 +172,14 @@ def _tables(drafts: Sequence[Draft]) -> list[_Table]:
             # Short lines on the left, beside nothing: a heading between two tables.
             open_ = None
     return [table for table in made if table.bands]
+
+
+def _stands_above(left: Sequence[Draft], right: Draft) -> bool:
+    """Whether the first draft on the left is a heading over both columns: higher than the right one, in larger or bolder type."""
+    first = left[0]
+    if len(left) < 2 or len(first.lines) > 2 or first.lines[-1].bottom > right.lines[0].top + 1:
+        return False
+    return first.size > 1.15 * left[1].size or bool(first.style & ~left[1].style & BOLD)
 
 
 def _is_table(table: _Table, goes_on: bool) -> bool:

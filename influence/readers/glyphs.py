@@ -34,6 +34,7 @@ _IS_TEX_NEW = re.compile(r"(?<=[a-zA-Z])[\x1b-\x1f]|[\x1b-\x1f](?=[a-z])")
 _IS_TEX_OLD = re.compile(r"(?<=[a-zA-Z])[\x0b\x0c\x0e\x0f]|[\x0b\x0c\x0e\x0f](?=[a-z])")
 _CONTROL = re.compile(r"(?!\r\n|(?<=\r)\n)[\x0b-\x1f]")
 _STAND_IN = 0xF8E0  # a private character holds the place of each sign, so that a ligature is part of its word
+_LAM_ALEF = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 _BOX = struct.Struct("4f")  # FS_RECTF: left, top, right, bottom
 _MOST_OBJECTS = 20_000  # drawn objects looked at on one page: maps and charts have more, tables never do
 
@@ -77,6 +78,7 @@ class PageWords:
     pictures: float = 0.0  # share of the page that images cover, 0 to 1
     drawn: int = 0  # objects on the page: text, lines, images
     turned: int = 0  # quarter turns clockwise by which the words were turned to stand upright
+    leftward: bool = False  # written from right to left; then its words are mirrored while the layout is worked out
     garbled: float = 0.0  # share of a sample of characters whose font does not say which letters they are, 0 to 1
 
 
@@ -242,8 +244,20 @@ class PageReader:
                 if bottom > before.bottom + 0.1 * height and bottom < before.top and left - before.right < 0.6 * height:
                     bits |= RAISED
             words.append(Word(word, left, top, right, bottom, size, bits, start))
+        if _LAM_ALEF.search(text):
+            self._mend_lam_alef(handle, words)
         if signs:
             _spell_out(words, text, {_STAND_IN + code: sign for code, sign in signs.items()})
+
+    def _mend_lam_alef(self, handle: int | None, words: Sequence[Word]) -> None:
+        """Put the letters of Arabic's one obligatory ligature in order: pdfium turns them round with the line."""
+        for word in words:
+            for match in _LAM_ALEF.finditer(word.text):
+                # Two letters of one drawn sign have one box.
+                at = word.order + match.start()
+                one, other = self._boxes(handle, [at, at + 1])
+                if one == other:
+                    word.text = f"{word.text[: match.start()]}{match.group()[::-1]}{word.text[match.end() :]}"
 
     def _tex_signs(self, text_page: Any, text: str) -> dict[int, str]:
         """Return what the control characters of a page mean, or nothing where they are not those of TeX's fonts."""

@@ -146,7 +146,9 @@ def _edges(table: RuledTable) -> list[float]:
     """Return the left edges of the columns of a table of three or more, or nothing where most of its rows have fewer."""
     shared = [row for row in table.rows if len(row) > 1]
     wide = max(shared, key=len, default=[])
-    if len(wide) < 3 or 2 * sum(len(row) == len(wide) for row in shared) <= len(shared):
+    # Rows with an empty cell have fewer; cells that stand where none of the widest row do make another table of it.
+    alike = sum(all(any(abs(cell.left - one.left) + abs(cell.right - one.right) < 6 for one in wide) for cell in row) for row in shared)
+    if len(wide) < 3 or 2 * alike <= len(shared):
         return []
     return [cell.left for cell in wide]
 

@@ -19,6 +19,8 @@ from typing import Any, Literal
 from influence.errors import PasswordError, ReadingError
 from influence.readers.assembly import ReadFile
 from influence.readers.glyphs import STRUCK, PageReader, PageWords
+from influence.readers.initials import put_back_initials
+from influence.readers.leftward import mirror, mirror_back
 from influence.readers.line_numbers import take_out_line_numbers
 from influence.readers.structure import blocks_of
 
@@ -79,7 +81,10 @@ def read_pdf(path: Path, *, password: str | None = None, ocr: Ocr = "auto", prog
             made.pages += [(page.number, page.label, page.width, page.height) for page in pages]
             _mark_struck(pages)
             doubts.lines += take_out_line_numbers(pages)
+            put_back_initials(pages)
+            doubts.leftward += mirror(pages)
             blocks, contents = blocks_of(pages, rows)
+            mirror_back(blocks, pages)
             made.blocks += blocks
             doubts.contents += contents
     finally:
@@ -110,6 +115,7 @@ class _Doubts:
     recognised: list[int] = field(default_factory=list)
     contents: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    leftward: list[int] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
     def sentences(self, readable: bool) -> list[str]:
@@ -133,6 +139,8 @@ class _Doubts:
             made.append(f"{_listed(self.recognised)} read by OCR (no usable text layer); check quotations against the page")
         if self.contents:
             made.append(f"{_listed(self.contents)}: a table of contents, kept apart from the text")
+        if self.leftward:
+            made.append(f"{_listed(self.leftward)}: written from right to left; check the order of words and figures against the page")
         if self.lines:
             made.append(f"{_listed(self.lines)}: the numbers of lines in the margin were left out of the text")
         return made + list(dict.fromkeys(self.others))

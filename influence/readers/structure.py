@@ -18,6 +18,7 @@ from influence.readers.assembly import Block
 from influence.readers.furniture import split_contents, split_footnotes, split_furniture
 from influence.readers.glyphs import BOLD, ITALIC, PageWords
 from influence.readers.layout import Column, columns_of, common_gutters
+from influence.readers.leftward import order_leftward
 from influence.readers.lines import Line, join_row, pieces_of, rows_of
 from influence.readers.open_tables import open_tables
 from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
@@ -55,6 +56,9 @@ def blocks_of(pages: Sequence[PageWords], rows: Iterator[int]) -> tuple[list[Blo
     columns = [columns_of(body, tables) for body, tables in ruled]
     if known := common_gutters(columns):
         columns = [columns_of(body, tables, known) for body, tables in ruled]
+    for page, its_columns in zip(pages, columns, strict=True):
+        if page.leftward:
+            order_leftward(line for column in its_columns for line in column.lines)
     margins = _Margins(columns)
     drafts = [[draft for column in on_page for draft in paragraphs_of(column, margins.of(column))] for on_page in columns]
     keep_hyphen = _hyphens(pages)
@@ -221,7 +225,7 @@ def _join(drafts: Sequence[list[Draft]], margins: _Margins, keep_hyphen: Callabl
                 page.remove(draft)
             else:
                 open_[draft.side] = draft
-            if draft.side is None:
+            if draft.side is None and draft.column.places < 3:
                 open_.pop("old", None)
                 open_.pop("new", None)
             heads.add(draft.side) if draft.side else None
