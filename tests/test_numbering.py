@@ -326,3 +326,17 @@ def test_a_page_break_does_not_end_a_table() -> None:
         "## Article 20", cell("new", 1, "2. Data may be kept:"), Block("page 4", kind="furniture"), cell("new", 2, "(a) briefly.")
     )
     assert found == ["Article 20", "Article 20 (2)", None, "Article 20 (2) (a)"]
+
+
+def test_a_column_that_names_the_provision_numbers_the_cells_beside_it() -> None:
+    rows = []
+    for reference, old, new in (
+        ("Article 5(1)", "Data are kept.", "Data go."),
+        ("Article 9", "2. Files stay.", "2. Files go."),
+        ("", "", "More."),
+    ):
+        rows += [Block(reference, kind="table cell")] if reference else []
+        rows += [Block(old, kind="table cell", side="old")] if old else []
+        rows += [Block(new, kind="table cell", side="new"), Block("Why not?", kind="table cell")]
+    found = [number for number, block in zip(number_blocks(rows), rows, strict=True) if block.side]
+    assert found == ["Article 5 (1)", "Article 5 (1)", "Article 9 (2)", "Article 9 (2)", "Article 9"]

@@ -394,6 +394,20 @@ def _number_cells(blocks: Sequence[Block], numbers: list[str | None], end: int, 
         numbering = _Numbering(cells, unit=around.unit, lenient=True)
         for index, at in enumerate(places):
             numbers[at] = numbering.paragraph(index, cells[index])
+    _name_rows(blocks[start:end], numbers, start)
+
+
+def _name_rows(cells: Sequence[Block], numbers: list[str | None], start: int) -> None:
+    """Give old and new cells the number of the provision that a cell before them names: "Article 5(1)" in a column of its own."""
+    named = ""
+    for at, cell in enumerate(cells, start):
+        if cell.side is None:
+            label = next(iter(readings(cell.text, cell=True)), None)
+            named = label.text if label and label.kind == "unit" and not cell.text[label.end :].strip() else named
+        elif named:
+            own = numbers[at]
+            # "Article 5" and "2." are paragraph 2 of it; "Article 5 (2)" and "2." say the same twice.
+            numbers[at] = f"{named} ({own})" if own and own.isalnum() and not named.endswith(")") else named
 
 
 # "The General Assembly,": who speaks, before the paragraphs of a preamble.
