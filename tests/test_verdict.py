@@ -99,6 +99,15 @@ def test_a_deletion_without_a_baseline_wants_absence():
     assert evidence_of(text, action="delete").taken == pytest.approx(0.0)
 
 
+def test_what_was_never_seen_is_not_called_gone():
+    """Of a thing that no text of the run has, nobody can say that it was deleted."""
+    text = "Remove the exemption of tobacco advertisements."
+    judgement = verdict_of(text, action="delete")
+    assert judgement.verdict in ("undecided", "not")
+    assert judgement.probability <= 0.5
+    assert judge(evidence_of(text, action="delete"), abstain=False).verdict != "reflected"
+
+
 def test_the_opposite_is_contrary():
     evidence = evidence_of("Operators shall be required to store the location data of subscribers for law enforcement purposes.")
     judgement = judge(evidence)

@@ -148,6 +148,12 @@ def judge(
     reported = evidence.found_force is not None and evidence.found_force.voice == "reported" and "reported only" in evidence.flags
     if reported and not contrary:
         reasons.append(Reason("only reported as a view", "said, not adopted", -2 * max(0.0, sum(reason.points for reason in reasons))))
+    # What the outcome lacks was perhaps never there: without a text that had it, nobody can say that it went.
+    unseen = evidence.action == "delete" and not evidence.has_baseline
+    if unseen and not contrary:
+        reasons.append(
+            Reason("asks for a deletion", "nothing shows that it was there", -max(0.0, sum(reason.points for reason in reasons)))
+        )
     probability = _logistic(sum(reason.points for reason in reasons))
     full = model["reflected"]
     fully = _logistic(full["intercept"] + sum(w * (features[name] - full["centre"][name]) for name, w in full["weights"].items()))
@@ -159,7 +165,7 @@ def judge(
         verdict = "contrary"
     elif probability < cuts["not" if abstain else "lean"]:
         verdict = "not"
-    elif abstain and (probability < cuts["uptake"] or {"negated", "antonym"} & set(evidence.flags)):
+    elif abstain and (unseen or probability < cuts["uptake"] or {"negated", "antonym"} & set(evidence.flags)):
         verdict = "undecided"
     elif (
         fully >= cuts["reflected" if abstain else "lean_reflected"]
