@@ -381,9 +381,10 @@ def _trace_consultation(manifest: Path, folder: Path, **options: Any) -> None:
 
     with _progress() as progress:
         study = trace_consultation(manifest, progress=progress, **options)
+        written = study.write(folder, progress=progress)
     _say_doubts(study.doubts)
     _say_failures(study.traces.failures)
-    _say_result(study.traces, study.write(folder))
+    _say_result(study.traces, written)
 
 
 def _finish(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from influence.attribution import CREDIT_COLUMNS, ISSUER_COLUMNS, credit_frame, issuers_frame
 from influence.cache import Cache
-from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, find_campaigns, voices_of
+from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, find_campaigns, texts_of, voices_of
 from influence.chains import COLUMNS as CHAIN_COLUMNS
 from influence.chains import Chain, chains_frame, join
 from influence.consultation import Consultation, answered_by, known_to, read_consultation
@@ -57,26 +57,32 @@ class Study:
 
         A table without rows keeps its columns.
         """
+        return {name: make() for name, make in self._makers().items()}
+
+    def _makers(self) -> dict[str, Callable[[], pd.DataFrame]]:
+        """What makes each table, so that they can be made and written one by one."""
         submissions, drafts = self._in_role("submission"), self._in_role("baseline", "draft")
         # Form letters are one voice, however many sent them.
-        voices = voices_of(find_campaigns([(document.id, document.text) for document in submissions]))
-        asks = [trace.recommendation for trace in self.traces]
-        return {
-            "issuers.csv": issuers_frame(self.traces, voices=voices, kinds=self.consultation.kinds()),
-            "credit.csv": credit_frame(self.traces, voices=voices),
-            "campaigns.csv": campaigns_frame(submissions),
-            "drafts.csv": drafts_frame(self.traces.outcome, drafts, submissions),
-            "chains.csv": chains_frame(self.chains),
-            "replies.csv": replies_frame(self._in_role("intermediate", "outcome"), self._asks()),
-            **(
-                {"stories.csv": stories_frame(Drafts(self.traces.outcome, drafts), asks, n_jobs=self.n_jobs, cache=self.cache)}
-                if drafts
-                else {}
-            ),
+        campaigns = find_campaigns([(identifier, text) for identifier, (_, text) in texts_of(submissions, "document").items()])
+        voices = voices_of(campaigns)
+        outcome, asks = self.traces.outcome, [trace.recommendation for trace in self.traces]
+        makers: dict[str, Callable[[], pd.DataFrame]] = {
+            "issuers.csv": lambda: issuers_frame(self.traces, voices=voices, kinds=self.consultation.kinds()),
+            "credit.csv": lambda: credit_frame(self.traces, voices=voices),
+            "campaigns.csv": lambda: campaigns_frame(submissions, campaigns=campaigns),
+            "drafts.csv": lambda: drafts_frame(outcome, drafts, submissions),
+            "chains.csv": lambda: chains_frame(self.chains),
+            "replies.csv": lambda: replies_frame(self._in_role("intermediate", "outcome"), self._asks()),
         }
+        if drafts:
+            makers["stories.csv"] = lambda: stories_frame(Drafts(outcome, drafts), asks, n_jobs=self.n_jobs, cache=self.cache)
+        return makers
 
-    def write(self, folder: str | Path) -> list[Path]:
-        """Write traces.json, alignment.csv, report.html, the tables, and columns.csv (what their columns mean); return the paths."""
+    def write(self, folder: str | Path, *, progress: Progress | None = None) -> list[Path]:
+        """Write traces.json, alignment.csv, report.html, the tables, and columns.csv (what their columns mean); return the paths.
+
+        The traces come first, so that they are there if the rest is stopped. `progress` wraps the names of the tables.
+        """
         from influence.reports import write_report
         from influence.reports.csv import safe_cell
 
@@ -85,7 +91,9 @@ class Study:
         for name in ("alignment.csv", "report.html"):
             write_report(self.traces, folder / name, pictures=name.endswith(".html"), drafts=self._in_role("draft"))
             written.append(folder / name)
-        for name, frame in self.tables().items():
+        makers = self._makers()
+        for name in progress(list(makers), "writing tables") if progress else makers:
+            frame = makers[name]()
             written.append(write_whole(folder / name, frame.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
         known = columns_frame().loc[lambda frame: frame.file.isin([path.name for path in written])]
         written.append(write_whole(folder / "columns.csv", known.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))

@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,9 @@ def open_page(browser: Any, path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(made_traces(), tmp_path_factory.mktemp("report") / "evidence.html")
+    traces = made_traces()
+    revised = replace(traces.baselines[0], id="revised-draft", role="draft")
+    return write_report(traces, tmp_path_factory.mktemp("report") / "evidence.html", drafts=[revised])
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +135,19 @@ def test_the_keyboard_opens_a_row_with_both_texts_side_by_side(browser: Any, rep
     rival = browser.find_element("css selector", "#r0 .facts button")
     rival.send_keys(Keys.ENTER)
     assert browser.execute_script("return document.activeElement.closest('.row').id") == "r5"
+
+
+def test_many_rivals_are_folded(browser: Any, tmp_path: Path) -> None:
+    traces = made_traces()
+    many = tuple(f"other/r{at}" for at in range(40))
+    view(browser, 1440)
+    open_page(browser, write_report(replace(traces, traces=(replace(traces[0], rivals=many), *traces.traces[1:])), tmp_path / "x.html"))
+    browser.find_element("css selector", "#r0 summary").click()
+    folded = browser.find_element("css selector", "#r0 .more-rivals")
+    assert folded.find_element("css selector", "summary").text == "and 35 more"
+    assert "other/r39" not in folded.text and "other/r4" in browser.find_element("css selector", "#r0 .facts").text
+    folded.find_element("css selector", "summary").click()
+    assert "other/r39" in folded.text
 
 
 def test_a_paragraph_leads_to_its_recommendations(browser: Any, report: Path) -> None:
