@@ -478,7 +478,9 @@ def compare_with_common(common: str, text: str) -> Addition:
     return Addition(sum(kept) / len(kept) if kept else 0.0, tuple(own), shared.count(False))
 
 
-def campaigns_frame(documents: Sequence[Document], *, unit: Unit = "document", seed: int = 0) -> pd.DataFrame:
+def campaigns_frame(
+    documents: Sequence[Document], *, unit: Unit = "document", seed: int = 0, campaigns: Sequence[Campaign] | None = None
+) -> pd.DataFrame:
     """Find the campaigns among submissions and return them as a table, a row for each member.
 
     Parameters
@@ -488,6 +490,8 @@ def campaigns_frame(documents: Sequence[Document], *, unit: Unit = "document", s
     unit
         What is compared: whole documents, or each paragraph (then a long submission that holds one
         copied paragraph is found too).
+    campaigns
+        Those of these texts (`texts_of`), where they are found already.
 
     Returns
     -------
@@ -497,7 +501,8 @@ def campaigns_frame(documents: Sequence[Document], *, unit: Unit = "document", s
     import pandas as pd
 
     units = texts_of(documents, unit)
-    campaigns = find_campaigns([(identifier, text) for identifier, (_, text) in units.items()], seed=seed)
+    if campaigns is None:
+        campaigns = find_campaigns([(identifier, text) for identifier, (_, text) in units.items()], seed=seed)
     rows = []
     for campaign in campaigns:
         for member in sorted(campaign.members, key=lambda identifier: (identifier != campaign.representative, identifier)):

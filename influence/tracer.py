@@ -14,7 +14,7 @@ from influence.candidates import Candidate, CandidateIndex, Query, provision, re
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, load_encoder
 from influence.errors import NotFittedError, OptionError
-from influence.force import compare, force_of
+from influence.force import LADDER, Rung, compare, force_of, read_ladder
 from influence.judges import Bench, load_judge
 from influence.novelty import Baselines, Novelty
 from influence.rarity import Rarity
@@ -57,6 +57,9 @@ class Tracer:
     abstain
         Whether asks in the zone where the labelled cases were too often called wrong become `undecided`; False
         gives each the likelier verdict.
+    ladder
+        Your own ladder of verbs, from strong to weak: the path of a TOML file (see `influence.force.read_ladder`) or rungs; None
+        takes the one that ships.
     seed
         For the decoys. The same seed and input give the same bytes.
     n_jobs
@@ -97,6 +100,7 @@ class Tracer:
         judge: Callable[..., Any] | str | None = None,
         model: str | None = None,
         abstain: bool = True,
+        ladder: str | Sequence[Rung] | None = None,
         seed: int = 0,
         n_jobs: int | None = None,
         cache: str | Path | None = None,
@@ -109,6 +113,7 @@ class Tracer:
         self.judge = judge
         self.model = model
         self.abstain = abstain
+        self.ladder = ladder
         self.seed = seed
         self.n_jobs = n_jobs
         self.cache = cache
@@ -146,6 +151,7 @@ class Tracer:
         self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
         self.novelty_ = Baselines(baselines, self.rarity_, self.spelling_)
         self.model_ = load_model(self.model or "")
+        self.ladder_ = LADDER if self.ladder is None else read_ladder(self.ladder)
         self.codebook_ = read_codebook(self.codebook) if self.codebook else None
         self.doubts_: tuple[str, ...] = ()
         self._follows_from = self._digest(background) if self.cache else ""
@@ -290,13 +296,15 @@ class Tracer:
         ]
         order = ranked(shortlist, [entry.alignment for entry in near])
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
-        evidence = gather(ask, words, bits, novelty, near)
+        evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_)
         judgement = judge(evidence, model=self.model_, abstain=self.abstain)
         # Which of them are shown depends on the verdict, and that on the whole run: the first ones in either case are kept.
         pairs = list(zip(shortlist, near, strict=True))
         worth = [pair for pair in pairs if pair[1].alignment.phrases or pair[1].similarity >= NEAREST][: self.matches]
         kept = {candidate.index for candidate, _ in (*pairs[: self.matches], *worth)}
         hits = tuple(self._hit(ask, float(bits.sum()), evidence, *pair) for pair in pairs if pair[0].index in kept)
+        if self.codebook_ is not None and not ask.themes:
+            ask = replace(ask, themes=self.codebook_.themes_of(ask.text))
         return _Found(ask, evidence, judgement, hits)
 
     def _judged(self, found: _Found, q_value: float | None, bench: Bench | None) -> tuple[Evidence, Judgement]:
@@ -322,8 +330,6 @@ class Tracer:
         """What is kept of an ask: its best matches, the verdict and its reasons in words."""
         evidence, judgement = self._judged(found, q_value, bench)
         ask, verdict = found.ask, judgement.verdict
-        if self.codebook_ is not None and not ask.themes:
-            ask = replace(ask, themes=self.codebook_.themes_of(ask.text))
         taken_up = verdict not in ("not", "undecided")
         kept = [hit for hit in found.hits if taken_up or hit.phrases or hit.similarity >= NEAREST]
         matches = tuple(self._match(hit) for hit in kept[: self.matches])
@@ -373,7 +379,8 @@ class Tracer:
         documents = [replace(document, source=None) for document in (self.outcome_, *self.baselines_, *background)]
         # An encoder is known by what it does: whatever files or settings lie behind it.
         means = None if self.encoder_ is None else [self.encoder_.name, self.encoder_.encode(PROBES).round(4).tolist()]
-        return digest([documents, len(self.baselines_), means, self.model_, self.candidates, self.matches, self.abstain])
+        themes = codebook_path(self.codebook).read_bytes() if self.codebook else b""
+        return digest([documents, len(self.baselines_), means, themes, self.model_, self.ladder_, self.candidates, self.matches, self.abstain])
 
     def _words(self, text: str, offset: int = 0) -> Words:
         return split_words(text, offset=offset, language=self.language_)
@@ -409,7 +416,7 @@ NEAREST = 0.4
 # (a little less than twice their bits, for the gap between them). From about 80 paragraphs on this changes nothing.
 SHORT_PHRASE = 1.9
 NO_BASELINE = "no baseline given"
-OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "seed", "n_jobs", "cache")
+OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "ladder", "seed", "n_jobs", "cache")
 HOW = ("n_jobs", "cache")  # how a run is done, not what comes out of it: not told in the results
 PROBES = ("States should publish a yearly register.", "gender digital divide", "Der Zugang ist frei.")
 
@@ -487,7 +494,12 @@ def is_preamble(paragraph: Paragraph) -> bool:
 
 def read_codebook(name: str) -> Codebook:
     """Read a codebook by the name of one that ships ("digital-governance") or by a file's path."""
-    return Codebook.read(name if "." in name else data_path(f"codebooks/{name}.toml"))
+    return Codebook.read(codebook_path(name))
+
+
+def codebook_path(name: str) -> Path:
+    """Return where a codebook lies, by the name of one that ships or by its path."""
+    return Path(name) if "." in name else data_path(f"codebooks/{name}.toml")
 
 
 def _checked(recommendations: Iterable[Recommendation] | Document) -> list[Recommendation]:

@@ -29,7 +29,7 @@ MODALS = ["should", "must", "should", "are urged to", "need to", "should", "shal
 VERBS = "publish,establish,fund,review,protect,extend,restrict,monitor,harmonise,strengthen,repeal,simplify,coordinate,audit".split(",")
 KINDS = "yearly,independent,public,binding,regional,transparent,digital,affordable,inclusive,common,gender-responsive,open".split(",")
 THINGS = "register,fund,standard,mechanism,assessment,inventory,agency,programme,report,safeguard,licence,network,charter".split(",")
-TAILS = ("by {year}", "in consultation with civil society", "before a {noun} opens", "at no cost to users of the {noun}",
+TAILS = ("by {year}", "together with civil society", "before a {noun} opens", "at no cost to users of the {noun}",
          "with the consent of those concerned", "and report on it every {n} years", "within {n} months of the entry into force")  # fmt: skip
 TALK = (
     "We welcome the {kind} work that has been done on the {noun} since {year}.",
@@ -101,7 +101,18 @@ def make(folder: Path, documents: int, asks: int, paragraphs: int, seed: int) ->
     (folder / "consultation.toml").write_text('title = "Made up"\n\n' + "\n".join(manifest))
 
 
+# Read, find, trace and save, without the report and the tables that are written of all of it.
+STUDY = """
+import sys, influence
+folder, out, cache, jobs = sys.argv[1:]
+influence.trace_consultation(folder, cache=cache, n_jobs=int(jobs)).traces.save(out + "/traces.json")
+"""
+
+
 def start(folder: Path, out: str, *options: str) -> subprocess.Popen[str]:
+    if out == "traces":
+        command = [sys.executable, "-c", STUDY, str(folder), str(folder / out), *options]
+        return subprocess.Popen(command, cwd=Path(__file__).parents[2], start_new_session=True, stderr=subprocess.PIPE, text=True)
     command = [sys.executable, "-m", "influence.cli", "trace", str(folder / "consultation.toml"), "--out", str(folder / out), *options]
     return subprocess.Popen(
         command, cwd=Path(__file__).parents[2], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -184,6 +195,10 @@ def main() -> None:
         changed = run(folder, "again", *options)
         share = f"{changed[0] / first_cpu:.1%} of the first run"
         print(f"one of {given.documents} changed: {changed[0]:.1f} s CPU ({share}), {changed[1]:.1f} s wall")
+        bare = run(folder, "traces", str(folder / "bare"), given.jobs)[0]
+        paper.write_text(paper.read_text().replace("open", "public") + "\nStates should fund one thing less.\n")
+        again = run(folder, "traces", str(folder / "bare"), given.jobs)[0]
+        print(f"only reading and tracing: {bare:.1f} s CPU; one changed: {again:.1f} s ({again / bare:.1%})")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
