@@ -693,6 +693,24 @@ def test_a_file_that_hangs_is_given_up() -> None:
         isolated("operator:truediv", 1, 0, name="x.pdf")
 
 
+def test_progress_comes_through_and_gives_more_time() -> None:
+    from influence.readers.isolation import isolated
+
+    seen: list[tuple[int, int]] = []
+    slow = {"name": "scan.pdf", "progress": lambda done, of: seen.append((done, of))}
+    assert isolated("tests.slow_work:pages", 4, 0.25, timeout=0.8, **slow) == 4  # a second in all
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    with pytest.raises(ReadingError, match=r"scan.pdf could not be read within"):
+        isolated("tests.slow_work:pages", 2, 30, timeout=0.3, **slow)
+
+    def broken(done: int, of: int) -> None:
+        raise RuntimeError("the caller's own")
+
+    with pytest.raises(RuntimeError, match="own"):
+        isolated("tests.slow_work:pages", 2, 0.01, name="scan.pdf", progress=broken)
+    assert isolated("os.path:basename", "/a/c", name="c") == "c"
+
+
 def raw_word_file(body: str, **parts: str) -> bytes:
     """A Word file from the XML of its body and of further parts (numbering, footnotes, styles)."""
     stream = io.BytesIO()

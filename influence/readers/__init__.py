@@ -39,6 +39,7 @@ def read(
     password: str | None = None,
     ocr: str = "auto",
     timeout: float | None = 600.0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Document:
     """Read a file into paragraphs with numbers, headings, pages and offsets.
 
@@ -63,7 +64,10 @@ def read(
     ocr
         For PDF pages without usable text: auto (if it is installed), never, always.
     timeout
-        Seconds that a PDF may take; None for no limit.
+        Seconds that a PDF may take; None for no limit. Each page that is read by OCR starts them anew, so that a long scan has
+        as long as it needs and a page that hangs is given up.
+    progress
+        Called with (pages done, pages in all) while pages are read by OCR, which takes a second or two for each.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def read(
             changes = {key: value for key, value in given.items() if value}
             return replace(found, role=role, source=found.source or str(path), sha256=found.sha256 or sha256, **changes)
     else:
-        found = _read(path, data, reader, language=language, password=password, ocr=ocr, timeout=timeout)
+        found = _read(path, data, reader, language=language, password=password, ocr=ocr, timeout=timeout, progress=progress or _unseen)
     return assemble(found, id=id, role=role, source=str(path), sha256=sha256, **given)
 
 
@@ -133,8 +137,20 @@ def _call(reader: Callable[[Path], Document | ReadFile], path: Path) -> Document
     return found
 
 
+def _unseen(done: int, of: int) -> None:
+    pass
+
+
 def _read(
-    path: Path, data: bytes, reader: str | None, *, language: str | None, password: str | None, ocr: str, timeout: float | None
+    path: Path,
+    data: bytes,
+    reader: str | None,
+    *,
+    language: str | None,
+    password: str | None,
+    ocr: str,
+    timeout: float | None,
+    progress: Callable[[int, int], None],
 ) -> ReadFile:
     """Read with the reader of that name, or the one that the content asks for."""
     warnings: list[str] = []
@@ -148,7 +164,9 @@ def _read(
     if kind == "pdf":
         from influence.readers.isolation import isolated
 
-        found = isolated("influence.readers.pdf:read_pdf", path.resolve(), password=password, ocr=ocr, name=name, timeout=timeout)
+        found = isolated(
+            "influence.readers.pdf:read_pdf", path.resolve(), password=password, ocr=ocr, name=name, timeout=timeout, progress=progress
+        )
     elif kind == "docx":
         from influence.readers.docx import read_docx
 

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +24,33 @@ from influence.errors import InfluenceError, ReadingError
 # Bytes of memory that one file may take in the worker; the longest file we know (295 pages) takes 0.4 GB.
 MEMORY = 4 * 2**30
 _HEADER = struct.Struct(">Q")
+PROGRESS = "progress"  # in place of True or False before an answer: how far the work is
+Progress = Callable[[int, int], None]
+
+
+class _Clock:
+    """Calls `strike` unless it is started anew or cancelled within `seconds` (None or 0: never)."""
+
+    def __init__(self, seconds: float | None, strike: Callable[[], None]) -> None:
+        self.struck = False
+        self._seconds, self._strike = seconds, strike
+        self._timer: threading.Timer | None = None
+        self.start()
+
+    def start(self) -> None:
+        self.cancel()
+        if self._seconds:
+            self._timer = threading.Timer(self._seconds, self._out_of_time)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _out_of_time(self) -> None:
+        self.struck = True
+        self._strike()
 
 
 class _Worker:
@@ -43,30 +71,32 @@ class _Worker:
         """Whether the process runs and is ours: a forked copy of this process must not talk through the same pipes."""
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def call(self, task: tuple[Any, ...], timeout: float | None) -> Any:
-        """Return the worker's answer to a task; raise `TimeoutError`, or `EOFError` if it died."""
+    def call(self, task: tuple[Any, ...], timeout: float | None, progress: Progress) -> Any:
+        """Return the worker's answer to a task; raise `TimeoutError`, or `EOFError` if it died.
+
+        Each sign of progress starts the time anew.
+        """
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
-        stopped = threading.Event()
-
-        def stop() -> None:
-            stopped.set()
-            self.stop()
-
-        timer = threading.Timer(timeout, stop) if timeout else None
-        if timer is not None:
-            timer.daemon = True
-            timer.start()
+        clock = _Clock(timeout, self.stop)
         try:
             _send(stdin, task)
-            return _receive(stdout)
+            while True:
+                kind, value = _receive(stdout)
+                if kind != PROGRESS:
+                    return kind, value
+                clock.start()
+                progress(*value)
         except (OSError, EOFError) as error:
-            if stopped.is_set():
+            if clock.struck:
                 raise TimeoutError from error
             raise EOFError from error
+        except BaseException:
+            # The caller's own progress failed or was interrupted: the answer to come would be taken for that of the next file.
+            self.stop()
+            raise
         finally:
-            if timer is not None:
-                timer.cancel()
+            clock.cancel()
 
     def stop(self) -> None:
         with contextlib.suppress(OSError):
@@ -82,7 +112,9 @@ _worker: _Worker | None = None
 _lock = threading.Lock()
 
 
-def isolated(function: str, *arguments: Any, name: str, timeout: float | None = None, **options: Any) -> Any:
+def isolated(
+    function: str, *arguments: Any, name: str, timeout: float | None = None, progress: Progress | None = None, **options: Any
+) -> Any:
     """Call a function in the reading process and return what it returns.
 
     Parameters
@@ -92,7 +124,10 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
     name
         The file's name, for messages.
     timeout
-        Seconds; None or 0 for no limit.
+        Seconds without a sign of progress; None or 0 for no limit.
+    progress
+        Called with (done, in all) as often as the function calls the `progress` that it is given in its turn. A function that takes no
+        such option is called without it if this is None.
 
     Raises
     ------
@@ -106,10 +141,10 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
                 _worker = _Worker()
             except OSError:
                 # Where no process can be started (some sandboxes), reading without the safety net beats not reading.
-                return _call(function, arguments, options)
+                return _call(function, arguments, options if progress is None else {**options, "progress": progress})
         worker = _worker
         try:
-            done, value = worker.call((function, arguments, options), timeout)
+            done, value = worker.call((function, arguments, options, progress is not None), timeout, progress or _nothing)
         except TimeoutError as error:
             _worker = None
             raise ReadingError(
@@ -127,6 +162,10 @@ def isolated(function: str, *arguments: Any, name: str, timeout: float | None = 
     if isinstance(value, InfluenceError):
         raise value
     raise ReadingError(f"{name} could not be read: {value}; print it to a new PDF and read that")
+
+
+def _nothing(done: int, of: int) -> None:
+    pass
 
 
 def _call(function: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
@@ -165,9 +204,11 @@ def serve() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:
-            function, arguments, options = _receive(incoming)
+            function, arguments, options, told = _receive(incoming)
         except EOFError:
             return
+        if told:
+            options["progress"] = lambda done, of: _send(outgoing, (PROGRESS, (done, of)))
         try:
             answer: tuple[bool, Any] = (True, _call(function, arguments, options))
         except InfluenceError as error:
