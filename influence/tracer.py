@@ -353,7 +353,9 @@ class Tracer:
             new_coverage=float(min(1.0, alignment.new_bits / total)),
             similarity=near.similarity,
             wording=wording_of(ask.text, alignment.phrases, evidence.taken),
-            force=compare(force_of(ask.text), force_of(near.paragraph.text, preamble=near.preamble)),
+            force=compare(
+                force_of(ask.text, ladder=self.ladder_), force_of(near.paragraph.text, preamble=near.preamble, ladder=self.ladder_)
+            ),
             score=candidate.score,
             why=candidate.why,
         )
@@ -380,7 +382,9 @@ class Tracer:
         # An encoder is known by what it does: whatever files or settings lie behind it.
         means = None if self.encoder_ is None else [self.encoder_.name, self.encoder_.encode(PROBES).round(4).tolist()]
         themes = codebook_path(self.codebook).read_bytes() if self.codebook else b""
-        return digest([documents, len(self.baselines_), means, themes, self.model_, self.ladder_, self.candidates, self.matches, self.abstain])
+        return digest(
+            [documents, len(self.baselines_), means, themes, self.model_, self.ladder_, self.candidates, self.matches, self.abstain]
+        )
 
     def _words(self, text: str, offset: int = 0) -> Words:
         return split_words(text, offset=offset, language=self.language_)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from influence.force import LADDER, Rung, compare, contrast_flags, figures_of, force_of
+from influence.force import LADDER, Rung, compare, contrast_flags, figures_of, force_of, read_ladder
 from influence.force.contrasts import changes_of
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "minimal_pairs.csv").open(encoding="utf-8")))
@@ -157,3 +157,25 @@ def test_any_text_is_survived(ask: str, found: str):
     flags = contrast_flags(ask, found)
     assert list(flags) == sorted(set(flags))
     force_of(ask)
+
+
+def test_a_ladder_is_read_from_a_file_and_its_faults_are_named(tmp_path: Path):
+    from influence.errors import TableError
+
+    path = tmp_path / "ladder.toml"
+    path.write_text('[[rung]]\nname = "soft"\nlevel = 1\npatterns = ["may"]\n[[rung]]\nname = "hard"\nlevel = 2\npatterns = ["will"]\n')
+    ladder = read_ladder(str(path))
+    assert [rung.name for rung in ladder] == ["hard", "soft"]
+    assert compare(force_of("States will report.", ladder=ladder), force_of("States may report.", ladder=ladder)) == "weaker"
+    for text, says in (
+        ('[[rung]]\nname = "x"\nlevel = 0\npatterns = ["a"]', "1 or more"),
+        ('[[rung]]\nname = "x"\nlevel = 1', "patterns"),
+        ('[[rung]]\nname = "x"\nlevel = 1\npatterns = ["("]', "regular expression"),
+        ("rung = ", "TOML"),
+        ("", "needs rungs"),
+    ):
+        path.write_text(text)
+        with pytest.raises(TableError, match=says):
+            read_ladder(path)
+    with pytest.raises(TableError, match="cannot be read"):
+        read_ladder(tmp_path / "missing.toml")

@@ -206,3 +206,15 @@ def test_a_copy_of_the_draft_is_old_however_the_outcome_hyphenates() -> None:
     after = inf.Document.from_paragraphs("report", [*OUTCOME, ("6", new)], role="outcome")
     trace = inf.Tracer(decoys=0).fit(after, baseline=[before]).trace([ask(old)])[0]
     assert trace.verdict == "already" and trace.best is not None and trace.best.new_coverage == 0
+
+
+def test_a_ladder_of_ones_own_decides_what_is_weaker() -> None:
+    from influence.force import Rung
+
+    law = inf.Document.from_paragraphs("law", [("1", "Ministries endorse the yearly publication of fishing quotas.")], role="outcome")
+    ask = inf.Recommendation.from_text("a/r1", "Ministries must guarantee the yearly publication of fishing quotas.")
+    shipped = inf.Tracer(decoys=0).fit(law).trace([ask])[0]
+    ladder = [Rung("duty", 2, ("must", "guarantee")), Rung("favour", 1, ("endorse",))]
+    own = inf.Tracer(decoys=0, ladder=ladder).fit(law).trace([ask])[0]
+    assert (shipped.best.force, own.best.force) == ("", "weaker")
+    assert "weaker ('endorse' for 'must')" in own.reason

@@ -5,6 +5,6 @@ contrasts         named cues by which a passage that shares an ask's words says 
 """
 
 from influence.force.contrasts import contrast_flags, figures_of
-from influence.force.ladder import LADDER, Force, Rung, compare, force_of
+from influence.force.ladder import LADDER, Force, Rung, compare, force_of, read_ladder
 
-__all__ = ["LADDER", "Force", "Rung", "compare", "contrast_flags", "figures_of", "force_of"]
+__all__ = ["LADDER", "Force", "Rung", "compare", "contrast_flags", "figures_of", "force_of", "read_ladder"]

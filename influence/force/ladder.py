@@ -11,9 +11,13 @@ ordered: whether "urges" is stronger than "calls upon" is disputed, and nothing 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
+
+from influence.errors import TableError
 
 Voice = Literal["asserted", "reported"]
 
@@ -27,7 +31,7 @@ class Rung:
     patterns: tuple[str, ...]
 
 
-# Strongest first. A user's own ladder is a tuple of the same form, given as `ladder=`.
+# Strongest first. A user's own ladder is a tuple of the same form or a file, given as `ladder=` (see `read_ladder`).
 LADDER: tuple[Rung, ...] = (
     Rung(
         "must",
@@ -101,6 +105,59 @@ LADDER: tuple[Rung, ...] = (
         ),
     ),
 )
+
+
+def read_ladder(ladder: str | Path | Sequence[Rung]) -> tuple[Rung, ...]:
+    """Return your own ladder, strongest rung first.
+
+    Parameters
+    ----------
+    ladder
+        Rungs, or the path of a TOML file with a table for each, in any order:
+
+        ```toml
+        [[rung]]
+        name = "shall"
+        level = 3                     # 1 or more; higher binds more
+        patterns = ["shall", "must", "(?:is|are) to"]   # regular expressions, whole words
+        ```
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read, or a rung lacks something, has an expression that is none, or shares its name with another.
+
+    Examples
+    --------
+    >>> mine = read_ladder([Rung("soft", 1, ("may",)), Rung("hard", 2, ("will",))])
+    >>> [rung.name for rung in mine], force_of("States will report.", ladder=mine).rung
+    (['hard', 'soft'], 'hard')
+    """
+    if isinstance(ladder, str | Path):
+        import tomllib
+
+        try:
+            table = tomllib.loads(Path(ladder).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise TableError(f"{ladder} cannot be read as a ladder ({error}); give a TOML file with [[rung]] tables") from error
+        rows = table.get("rung", [])
+        for at, row in enumerate(rows, 1):
+            known = isinstance(row.get("name"), str) and isinstance(row.get("level"), int) and isinstance(row.get("patterns"), list)
+            if not known or row["level"] < 1 or not row["patterns"]:
+                raise TableError(f"{ladder}: rung {at} needs a name, a level (1 or more) and patterns; it has {', '.join(sorted(row))}")
+        rungs = [Rung(row["name"], row["level"], tuple(str(pattern) for pattern in row["patterns"])) for row in rows]
+    else:
+        rungs = list(ladder)
+    if not rungs or len({rung.name for rung in rungs}) < len(rungs):
+        raise TableError("a ladder needs rungs, each with a name of its own")
+    for rung in rungs:
+        for pattern in rung.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise TableError(f"the rung {rung.name!r} has {pattern!r}, which is no regular expression ({error})") from error
+    return tuple(sorted(rungs, key=lambda rung: (-rung.level, rung.name)))
+
 
 # Verbs with which somebody frames an ask; the modal of the clause that follows is what is asked for.
 _FRAMES = re.compile(

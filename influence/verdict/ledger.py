@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from influence.document import Paragraph
-from influence.force import Force, compare, contrast_flags, force_of
+from influence.force import LADDER, Force, Rung, compare, contrast_flags, force_of
 from influence.novelty import Novelty, common, frame_end, own_label, spans_of, weight_of
 from influence.recommendations import Recommendation
 from influence.words import Words, split_words
@@ -112,6 +112,8 @@ def gather(
     bits: np.ndarray,
     novelty: Novelty,
     near: Sequence[Near],
+    *,
+    ladder: tuple[Rung, ...] = LADDER,
 ) -> Evidence:
     """Measure what of an ask the outcome took up.
 
@@ -130,6 +132,8 @@ def gather(
         What of it the baselines already said.
     near
         The outcome's nearest paragraphs, best first; may be empty (nothing is found).
+    ladder
+        The rungs that force is read by, strongest first.
     """
     import numpy as np
 
@@ -153,9 +157,9 @@ def gather(
     absent = sum(element.bits * element.found for element in gone)
     asked_for = wanted + GOING * going
 
-    asked_force = force_of(recommendation.text[frame_end(recommendation.text) :])
+    asked_force = force_of(recommendation.text[frame_end(recommendation.text) :], ladder=ladder)
     if not asked_force.level:
-        asked_force = force_of(recommendation.text)
+        asked_force = force_of(recommendation.text, ladder=ladder)
     found_force: Force | None = None
     flags: tuple[str, ...] = ()
     phrases = nearest.alignment.phrases if nearest else ()
@@ -163,7 +167,7 @@ def gather(
         text, start = nearest.paragraph.text, nearest.paragraph.span.start
         low = min((phrase.found.start - start for phrase in phrases), default=0)
         high = max((phrase.found.end - start for phrase in phrases), default=len(text))
-        found_force = force_of(text, preamble=nearest.preamble, at=(low, high))
+        found_force = force_of(text, preamble=nearest.preamble, at=(low, high), ladder=ladder)
         passage = _sentences_around(text, low, high)
         # The contrasts split the text anew, without the outcome's hyphenation: what is wanted goes by place, not by number.
         wants = (asked_new & (weights >= bits)).tolist()
