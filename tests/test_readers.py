@@ -672,6 +672,70 @@ def test_brackets_of_drafts_are_not_agreed(tmp_path: Path) -> None:
     assert not any(paragraph.marks for paragraph in read(path, role="submission").paragraphs)
 
 
+# ---- e-mail
+
+
+MAIL = """From: =?utf-8?q?Alpha_N=C3=A9twork?= <office@alpha.example>
+To: committee@example.org
+Subject: Our comments on the =?utf-8?b?RW50d3VyZg==?=
+Date: Fri, 03 May 2030 23:12:00 +0200
+Message-ID: <1@alpha.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+Dear Chair,
+
+we ask you to publish all drafts, so that people who could not come can comm=
+ent. Caf=C3=A9s and libraries may show them.
+
+* Publish the minutes.
+* Webcast the meetings.
+
+On 2 May 2030, the Chair wrote:
+> Comments on the second draft of the report are welcome in all of the
+> languages of the committee, by letter or by electronic mail, until the
+> last Friday of this month.
+
+--\x20
+Alpha Network, Hill Street 4
+--b
+Content-Type: application/pdf
+Content-Disposition: attachment; filename="comments.pdf"
+
+x
+--b--
+"""
+
+
+@pytest.mark.parametrize("name", ["comments.eml", "comments.txt"])
+def test_an_e_mail(tmp_path: Path, name: str) -> None:
+    mail = read(write(tmp_path, name, MAIL), role="submission")
+    assert (mail.title, mail.issuer, mail.date) == ("Our comments on the Entwurf", "Alpha Nétwork", "2030-05-03")
+    kinds: dict[str, list[str]] = {}
+    for paragraph in mail.paragraphs:
+        kinds.setdefault(paragraph.kind, []).append(paragraph.text)
+    assert kinds["list item"] == ["Publish the minutes.", "Webcast the meetings."]
+    (quoted,) = kinds["quote"]
+    assert quoted.startswith("Comments on the second draft")
+    assert quoted.endswith("until the last Friday of this month.")
+    assert kinds["furniture"] == ["On 2 May 2030, the Chair wrote:", "Alpha Network, Hill Street 4"]
+    assert any("can comment. Cafés and libraries" in text for text in kinds["body"])
+    assert any("comments.pdf" in warning for warning in mail.warnings)
+
+
+def test_an_e_mail_of_html_only_and_a_text_that_is_none(tmp_path: Path) -> None:
+    page = "From: a@b.example\nDate: x\nMIME-Version: 1.0\nContent-Type: text/html\n\n<html><body><p>Publish all drafts.</p></body></html>"
+    mail = read(write(tmp_path, "a.eml", page), role="submission")
+    assert [paragraph.text for paragraph in mail.body()] == ["Publish all drafts."]
+    assert mail.date is None
+    letter = read(write(tmp_path, "b.txt", "From: the office of the Chair\n\nWe ask for more time."), role="submission")
+    assert letter.metadata["kind"] == "text"
+
+
 # ---- isolation
 
 

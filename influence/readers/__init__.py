@@ -1,4 +1,4 @@
-"""file -> Document: PDF, DOCX, HTML, Markdown, plain text and tables of paragraphs.
+"""file -> Document: PDF, DOCX, HTML, Markdown, plain text, e-mail and tables of paragraphs.
 
 read            one file, whatever its kind
 read_folder     all files of a folder; those that cannot be used come back with the reason
@@ -46,7 +46,7 @@ def read(
     Parameters
     ----------
     path
-        A PDF, DOCX, ODT, EPUB, HTML, Markdown or plain text file, or a CSV, TSV, JSONL or JSON table with
+        A PDF, DOCX, ODT, EPUB, HTML, Markdown, e-mail (EML) or plain text file, or a CSV, TSV, JSONL or JSON table with
         the columns number and text. What the file is, is decided by its content; a suffix that says
         something else brings a warning.
     role
@@ -58,7 +58,7 @@ def read(
         `metadata["guessed"]` where it found it. Language is ISO 639-1, date ISO 8601.
     reader
         Your own reader, a callable that takes the path and returns a `Document` or a `ReadFile`; or the
-        name of one of ours (pdf, docx, odt, epub, html, markdown, text, csv, tsv, jsonl, json), whatever the content.
+        name of one of ours (pdf, docx, odt, epub, html, markdown, text, mail, csv, tsv, jsonl, json), whatever the content.
     password
         For a locked PDF.
     ocr
@@ -187,6 +187,10 @@ def _read(
         from influence.readers.markdown import read_markdown
 
         found = read_markdown(data, name=name)
+    elif kind == "mail":
+        from influence.readers.mail import read_mail
+
+        found = read_mail(data, name=name)
     elif kind == "text":
         from influence.readers.text import read_text
 

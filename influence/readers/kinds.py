@@ -9,7 +9,7 @@ from pathlib import Path
 
 from influence.errors import PasswordError, ReadingError
 
-KINDS = ("pdf", "docx", "odt", "epub", "html", "markdown", "text", "csv", "tsv", "jsonl", "json")
+KINDS = ("pdf", "docx", "odt", "epub", "html", "markdown", "text", "mail", "csv", "tsv", "jsonl", "json")
 SUFFIXES = {
     ".pdf": "pdf",
     ".docx": "docx",
@@ -24,6 +24,7 @@ SUFFIXES = {
     ".markdown": "markdown",
     ".txt": "text",
     ".text": "text",
+    ".eml": "mail",
     ".csv": "csv",
     ".tsv": "tsv",
     ".tab": "tsv",
@@ -74,6 +75,11 @@ def documents_in(folder: Path) -> list[Path]:
             found.append(path)
     ours = _OURS if (folder / "traces.json").is_file() else ("consultation.toml",)
     return [path for path in found if path.parent != folder or path.name not in ours]
+
+
+# Every mail that was sent has these; a text that begins "From: " does not.
+_MAIL = re.compile(rb"[A-Za-z][A-Za-z-]{1,40}:[ \t]")
+_MAIL_FIELDS = (b"From", b"Date", b"(?:Message-ID|MIME-Version)")
 
 
 def kind_of(path: Path, data: bytes, warnings: list[str]) -> str:
@@ -138,6 +144,8 @@ def _text_kind(said: str | None, data: bytes) -> str:
     if said in ("csv", "tsv", "jsonl", "markdown"):
         return said
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _MAIL.match(head) and (said == "mail" or all(re.search(rb"(?mi)^" + field + rb": ", data[:8192]) for field in _MAIL_FIELDS)):
+        return "mail"
     first = head.split(b"\n", 1)[0].strip()
     if said == "json":
         return "jsonl" if first.startswith(b"{") and first.endswith(b"}") else "json"
