@@ -205,12 +205,13 @@ def trace(
             raise OptionError(f"{path} is a folder; name the one file in it that is meant")
     from influence.cache import Cache
     from influence.recommendations import read_recommendations
+    from influence.recommendations.corrections import corrections_in, holds_recommendations
     from influence.recommendations.many import find_in_many
 
     kept = Cache(cache) if cache else None
     the_outcome = _read_one(outcome, role="outcome", password=password, cache=kept)
     baselines = [_read_one(path, role="baseline", password=password, cache=kept) for path in baseline or []]
-    tables = [path for path in submissions if _holds_recommendations(path)]
+    tables = [path for path in submissions if holds_recommendations(path)]
     others = [path for path in submissions if path not in tables]
     how: dict[str, Any] = {"n_jobs": options["n_jobs"], "cache": kept}
     documents, failures = _read_all(others, role="submission", password=password, **how) if others else ([], [])
@@ -218,6 +219,8 @@ def trace(
         _say_failures(failures)
         raise ReadingError("none of the submissions can be used, so nothing was traced")
     asks: list[Recommendation] = [ask for path in tables for ask in read_recommendations(path)]
+    for path in tables:
+        err.print(f"{_plain(path)}: {corrections_in(path)}", highlight=False)
     with _progress() as progress:
         asks += find_in_many(documents, progress=lambda items: progress(items, "finding"), **how)
     _say_doubts(kept.doubts if kept else ())
@@ -360,7 +363,7 @@ def calibrate(
     """Compare the verdicts with your own labels: agreement, precision and recall, reliability."""
     import json
 
-    from influence.agreement import alpha, kappa, measure, read_labels, recalibrate
+    from influence.agreement import alpha, kappa, measure, measure_judge, read_labels, recalibrate
     from influence.resources import write_whole
     from influence.traces import load_traces
 
@@ -370,6 +373,9 @@ def calibrate(
     if (agreement := alpha(yours)) is not None:
         out.print(f"all coders: Krippendorff's alpha {agreement:.2f}")
     out.print(_plain(measure(ours, yours)), highlight=False)
+    if judge := ours.settings.get("judge"):
+        for answer, share in measure_judge(judge["record"], yours).items():
+            out.print(_plain(f"reading model says {answer}: labels agree {share}"), highlight=False)
     if save:
         model = recalibrate(ours, yours, ours.settings.get("verdict"))
         write_whole(save, (json.dumps(model, indent=1, ensure_ascii=False) + "\n").encode())
@@ -488,15 +494,6 @@ def _manifest(submissions: list[Path]) -> Path | None:
     if path.suffix.lower() == ".toml":
         return path
     return path / "consultation.toml" if (path / "consultation.toml").is_file() else None
-
-
-def _holds_recommendations(path: Path) -> bool:
-    """Whether a .csv is a list of recommendations (as `recommend --out` writes it), not of paragraphs."""
-    if path.suffix.lower() != ".csv" or not path.is_file():
-        return False
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        names = set(re.findall(r"\w+", lines.readline().casefold()))
-    return "cue" in names or "recommendation" in names
 
 
 def _program() -> str:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from influence.document import Document
+from influence.document import Document, Span
 from influence.errors import TableError
 from influence.recommendations import Recommendation, find_recommendations, read_recommendations, write_recommendations
+from influence.recommendations.corrections import corrections_in, holds_recommendations
 
 
 def document(*paragraphs: str, id: str = "alpha", **fields) -> Document:
@@ -257,3 +258,97 @@ def test_what_others_recommended_is_not_numbered_here() -> None:
     assert not [ask for ask in find_recommendations(paper) if ask.cue.startswith("numbered")]
     listed = report("It recommended (Recommendation 13):", "(a) the number of letters sent;", "(b) the total that was paid.")
     assert not [ask for ask in find_recommendations(listed) if ask.cue.startswith("numbered")]
+
+
+def table_of(path: Path) -> tuple[list[Recommendation], list[dict[str, str]]]:
+    paper = document(
+        "States should publish the list of members — “all” of them, café included.",
+        "The Chair must extend the deadline.",
+        "Schools should be exempt from the fee.",
+        "Carriers should answer letters.",
+        issuer="Ærø & Co",
+        date="2030-02-01",
+    )
+    asks = find_recommendations(paper)
+    asks[0] = replace(asks[0], number="1.10", places=(Span("alpha", 1, 12),), lead_in=Span("alpha", 3, 11))
+    write_recommendations(asks, path)
+    return asks, list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def save(path: Path, rows: list[dict[str, str]], encoding: str = "utf-8", delimiter: str = ",", before: str = "") -> None:
+    with path.open("w", encoding=encoding, newline="") as file:
+        file.write(before)
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "before"),
+    [("cp1252", ";", ""), ("utf-16", "\t", ""), ("utf-16-le", "\t", ""), ("utf-8", ",", ""), ("utf-8-sig", ";", "sep=;\r\n")],
+)
+def test_a_table_saved_by_another_program_is_the_same_table(tmp_path: Path, encoding: str, delimiter: str, before: str) -> None:
+    asks, rows = table_of(tmp_path / "asks.csv")
+    save(tmp_path / "saved.csv", rows, encoding, delimiter, before)
+    assert read_recommendations(tmp_path / "saved.csv") == asks
+    assert holds_recommendations(tmp_path / "saved.csv")
+
+
+def test_a_table_saved_as_a_workbook_is_the_same_table(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    asks, rows = table_of(tmp_path / "asks.csv")
+    book = xlsxwriter.Workbook(str(tmp_path / "asks.xlsx"))
+    sheet = book.add_worksheet("asks")
+    for at, cells in enumerate([list(rows[0]), *(list(row.values()) for row in rows)]):
+        for place, cell in enumerate(cells):
+            if cell:  # a spreadsheet writes figures as figures and leaves empty cells out
+                sheet.write(at, place, float(cell) if cell.replace(".", "", 1).isdigit() else cell)
+    book.close()
+    assert read_recommendations(tmp_path / "asks.xlsx") == asks
+    assert holds_recommendations(tmp_path / "asks.xlsx")
+
+
+def test_what_a_spreadsheet_makes_of_dates_and_places_is_undone(tmp_path: Path) -> None:
+    asks, rows = table_of(tmp_path / "asks.csv")
+    for row in rows:
+        row |= {"date": "01.02.2030", "confidence": row["confidence"].replace(".", ",")}
+    rows[0] |= {"lead_in": "03. Nov", "places": "01. Dez", "number": "1.1"}
+    save(tmp_path / "saved.csv", rows)
+    assert read_recommendations(tmp_path / "saved.csv") == asks
+    rows[1]["date"] = "2031-01-01"
+    save(tmp_path / "saved.csv", rows)
+    assert read_recommendations(tmp_path / "saved.csv")[1].date == "2031-01-01"
+
+
+def test_drops_merges_splits_and_additions_are_told(tmp_path: Path) -> None:
+    _, rows = table_of(tmp_path / "asks.csv")
+    merged = rows[1] | {"id": "alpha/r2; alpha/r3", "text": "The Chair must extend the deadline and exempt schools."}
+    split = rows[0] | {"text": "States should publish the list.", "action": "Change"}
+    added = dict.fromkeys(rows[0], "") | {"text": "Libraries should open on Sundays.", "submission_id": "alpha"}
+    save(tmp_path / "saved.csv", [merged, rows[0], split, added])
+    asks = read_recommendations(tmp_path / "saved.csv")
+    assert [(ask.id, ask.edited) for ask in asks] == [
+        ("alpha/r2", "merged alpha/r3, text"),
+        ("alpha/r1", ""),
+        ("alpha/r1b", "split, text, action"),
+        ("alpha/a1", "added"),
+    ]
+    told = corrections_in(tmp_path / "saved.csv")
+    assert (told.found, told.dropped, told.merged, told.split, told.added) == (
+        4,
+        ("alpha/r4",),
+        ("alpha/r2",),
+        ("alpha/r1b",),
+        ("alpha/a1",),
+    )
+    assert str(told) == "4 found; by hand: 1 dropped, 1 changed, 1 split, 1 merged, 1 added"
+
+
+def test_a_table_of_paragraphs_holds_no_recommendations(tmp_path: Path) -> None:
+    (tmp_path / "law.csv").write_text("number,text\n1,States shall report.\n", encoding="utf-8")
+    assert not holds_recommendations(tmp_path / "law.csv")
+    assert not holds_recommendations(tmp_path / "none.csv")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no archive")
+    with pytest.raises(TableError, match="cannot be read as a spreadsheet"):
+        read_recommendations(tmp_path / "broken.xlsx")

@@ -6,13 +6,15 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from influence.document import Span
 from influence.errors import OptionError, TableError
+from influence.recommendations.sheets import read_sheet
 from influence.recommendations.value import ACTIONS, KINDS, Recommendation
 from influence.resources import write_whole
 
@@ -23,6 +25,9 @@ COLUMNS = (
     "issuer", "date", "edited", "submission_id", "paragraph_id", "start", "end", "lead_in", "places", "as_found",
 )  # fmt: skip
 _EDITABLE = ("text", "number", "kind", "action", "addressee", "force", "negative", "themes", "replaces", "voice")
+# What no person edits; some of it looks like a date or a sum to a spreadsheet program.
+_FIXED = ("page", "confidence", "date", "paragraph_id", "start", "end", "lead_in", "places")
+_ISO_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 # A cell that begins so is run as a formula by spreadsheet programs (OWASP, "CSV injection"); full-width forms count in some of them.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
@@ -42,8 +47,10 @@ def write_recommendations(recommendations: Iterable[Recommendation], csv_path: s
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
+    recommendations = list(recommendations)
+    counts = Counter(recommendation.submission_id for recommendation in recommendations)
     for recommendation in recommendations:
-        writer.writerow({name: _guard(cell) for name, cell in _row(recommendation).items()})
+        writer.writerow({name: _guard(cell) for name, cell in _row(recommendation, counts[recommendation.submission_id]).items()})
     write_whole(csv_path, target.getvalue().encode("utf-8-sig"))
 
 
@@ -51,12 +58,15 @@ def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
     """Read a table that `write_recommendations` wrote and a person may have corrected, or any table with a `text` column.
 
     A row that was left out is dropped; changed cells are named in `edited`; a row copied to split an ask keeps the id with a letter
-    ("alpha/r3b") and is `edited` "split"; a row without an id is "added" and gets one. Ids of other rows stay as they were.
+    ("alpha/r3b") and is `edited` "split"; a row with several ids ("alpha/r3; alpha/r4") is "merged" and keeps the first; a row
+    without an id is "added" and gets one. Ids of other rows stay as they were. What a spreadsheet program did to cells by itself (a
+    date or a place written in its own way) is undone.
 
     Parameters
     ----------
     csv_path
-        A CSV file, separated by commas, semicolons or tabs, in UTF-8 or UTF-16.
+        A CSV file, separated by commas, semicolons or tabs, in UTF-8, UTF-16 or the Western code page of Windows; or the same table
+        saved as .xlsx or .ods.
 
     Returns
     -------
@@ -70,13 +80,11 @@ def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
         the message names every such row.
     """
     path = Path(csv_path)
-    rows = _rows(path)
+    rows = [(line, _restored(cells)) for line, cells in _filled(path)]
     problems: list[str] = []
     found: list[Recommendation] = []
     used: set[str] = set()
     for line, cells in rows:
-        if not any(cells.values()):
-            continue
         try:
             recommendation = _recommendation(cells, path, used)
         except (OptionError, ValueError) as error:
@@ -90,27 +98,25 @@ def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
     return found
 
 
+def holds_recommendations(path: Path) -> bool:
+    """Whether a file is a table of recommendations (as `write_recommendations` writes it, perhaps saved again), not of paragraphs."""
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt", ".xlsx", ".ods") or not path.is_file():
+        return False
+    try:
+        table = read_sheet(path)
+    except TableError:
+        return False
+    names = {name.strip().casefold() for name in table[0]} if table else set()
+    return "text" in names and bool({"cue", "recommendation", "as_found"} & names)
+
+
+def _filled(path: Path) -> list[tuple[int, dict[str, str]]]:
+    return [(line, cells) for line, cells in _rows(path) if any(cells.values())]
+
+
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise TableError(f"{path} cannot be read ({error.strerror}); give the path of a CSV table of recommendations") from error
-    try:
-        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TableError(f"{path} is not UTF-8; save it again as 'CSV UTF-8' from the spreadsheet program") from error
-    if "\0" in text or not text.strip():
-        raise TableError(f"{path} is {'empty' if not text.strip() else 'no text'}; give a CSV table with at least the column: text")
-    head = text.splitlines()[0]
-    delimiter = max(",;\t", key=lambda mark: (head.count(mark), mark == ","))
-    limit = csv.field_size_limit(len(text) + 1)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise TableError(f"{path} cannot be read as a table ({error}); save it again as 'CSV UTF-8'") from error
-    finally:
-        csv.field_size_limit(limit)
-    names = [name.strip().lower() for name in table[0]]
+    table = read_sheet(path)
+    names = [name.strip().lower() for name in table[0]] if table else []
     if "text" not in names:
         held = ", ".join(filter(None, names)) or "none"
         raise TableError(f"{path} has no column 'text' (its columns are: {held}); give the column with the asks that name")
@@ -123,8 +129,8 @@ def _recommendation(cells: dict[str, str], path: Path, used: set[str]) -> Recomm
         for name in ("number", "addressee", "force", "replaces", "voice", "issuer", "date", "paragraph_id")
     }
     values |= {name: cells.get(name, "") for name in ("cue", "context", "edited")}
-    values["kind"] = cells.get("kind", "").strip() or "ask"
-    values["action"] = cells.get("action", "").strip() or "add"
+    values["kind"] = cells.get("kind", "").strip().lower() or "ask"
+    values["action"] = cells.get("action", "").strip().lower() or "add"
     for name, legal in (("kind", KINDS), ("action", ACTIONS)):
         if values[name] not in legal:
             raise OptionError(f"{name} is {values[name]!r}; it must be one of {', '.join(legal)}")
@@ -139,13 +145,15 @@ def _recommendation(cells: dict[str, str], path: Path, used: set[str]) -> Recomm
     text = cells["text"].strip()
     if not text:
         raise OptionError("the cell 'text' is empty; write the ask, or delete the row")
-    id = cells.get("id", "").strip()
+    id, *merged = re.split(r"\s*[;,+\n]\s*", cells.get("id", "").strip())
     submission = cells.get("submission_id", "").strip() or (id.rpartition("/")[0] if id else "") or path.stem
     edits: list[str] = []
     if not id:
         id, edits = _free(f"{submission}/a", used), ["added"]
     elif id in used:
         id, edits = next(id + letter for letter in _LETTERS if id + letter not in used), ["split"]
+    if merged := [other for other in merged if other]:
+        edits.append(f"merged {' '.join(merged)}")
     span = _span(submission, f"{cells.get('start', '')}-{cells.get('end', '')}")
     if span is None:
         span = Span(submission, 0, len(text))
@@ -168,12 +176,7 @@ def _free(stem: str, used: set[str]) -> str:
 
 
 def _changes(recommendation: Recommendation, as_found: str) -> list[str]:
-    try:
-        before = json.loads(as_found) if as_found.strip() else None
-    except json.JSONDecodeError:
-        before = None
-    if not isinstance(before, dict):
-        return []
+    before = _as_found({"as_found": as_found})
     now = _editable(recommendation)
     return [name for name in _EDITABLE if name in before and _plain(before[name]) != _plain(now[name])]
 
@@ -197,14 +200,89 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _row(recommendation: Recommendation) -> dict[str, str]:
+def _row(recommendation: Recommendation, of: int) -> dict[str, str]:
     row = {name: _cell(getattr(recommendation, name)) for name in COLUMNS if name not in ("start", "end", "places", "lead_in", "as_found")}
     row["start"], row["end"] = str(recommendation.span.start), str(recommendation.span.end)
     row["places"] = " ".join(f"{place.start}-{place.end}" for place in recommendation.places)
     lead_in = recommendation.lead_in
     row["lead_in"] = f"{lead_in.start}-{lead_in.end}" if lead_in is not None else ""
-    row["as_found"] = json.dumps(_editable(recommendation), ensure_ascii=False)
+    fixed = {name: row[name] for name in _FIXED}
+    row["as_found"] = json.dumps({**_editable(recommendation), "fixed": fixed, "of": of}, ensure_ascii=False)
     return row
+
+
+def _restored(cells: dict[str, str]) -> dict[str, str]:
+    """Return a row's cells with those undone that a spreadsheet program wrote in its own way: 12-34 is no date, 1.10 is not 1.1."""
+    before = _as_found(cells)
+    fixed = before.get("fixed")
+    if isinstance(fixed, dict):
+        # A date in ISO form, or one that a person put where there was none, is the person's.
+        own = {"date"} if _ISO_DATE.fullmatch(cells.get("date", "").strip()) or not fixed.get("date") else set()
+        cells = {**cells, **{name: str(fixed[name]) for name in _FIXED if name in fixed and name not in own}}
+    number = before.get("number")
+    if isinstance(number, str) and number and _same_figure(number, cells.get("number", "")):
+        cells = {**cells, "number": number}
+    return cells
+
+
+def _same_figure(before: str, now: str) -> bool:
+    try:
+        return float(before) == float(now.strip().replace(",", "."))
+    except ValueError:
+        return False
+
+
+def _as_found(cells: dict[str, str]) -> dict[str, Any]:
+    try:
+        before = json.loads(cells.get("as_found", "") or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return before if isinstance(before, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person did to a table of recommendations: ids by what happened to them, each in the order of the table."""
+
+    found: int  # in the table as it was written
+    dropped: tuple[str, ...]
+    changed: tuple[str, ...]
+    split: tuple[str, ...]
+    merged: tuple[str, ...]
+    added: tuple[str, ...]
+
+    def __str__(self) -> str:
+        parts = [f"{len(ids)} {name}" for name in ("dropped", "changed", "split", "merged", "added") if (ids := getattr(self, name))]
+        return f"{self.found} found; by hand: {', '.join(parts) or 'nothing changed'}"
+
+
+def corrections_in(csv_path: str | Path) -> Corrections:
+    """Say what was corrected in a table that `write_recommendations` wrote: what was dropped counts too, and is named.
+
+    Of a submission whose rows were all dropped nothing is known.
+
+    Raises
+    ------
+    TableError
+        If the table can't be read.
+    """
+    recommendations = read_recommendations(csv_path)
+    all_ids: list[str] = []
+    known: set[str] = set()
+    for recommendation, (_, cells) in zip(recommendations, _filled(Path(csv_path)), strict=True):
+        submission, of = recommendation.submission_id, _as_found(cells).get("of")
+        if isinstance(of, int) and submission not in known and re.search(r"/r\d+[a-z]*$", recommendation.id):
+            known.add(submission)
+            all_ids += [f"{submission}/r{number}" for number in range(1, of + 1)]
+    kept = {recommendation.id for recommendation in recommendations}
+    kept |= {id for recommendation in recommendations for id in re.findall(r"merged ([^,]+)", recommendation.edited) for id in id.split()}
+
+    def edited(name: str) -> tuple[str, ...]:
+        return tuple(one.id for one in recommendations if any(edit.split(" ")[0] == name for edit in one.edited.split(", ")))
+
+    changed = tuple(one.id for one in recommendations if any(edit in _EDITABLE for edit in one.edited.split(", ")) and one.id in all_ids)
+    dropped = tuple(id for id in all_ids if id not in kept)
+    return Corrections(len(all_ids), dropped, changed, edited("split"), edited("merged"), edited("added"))
 
 
 def _span(document_id: str, cell: str) -> Span | None:
