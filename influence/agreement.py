@@ -247,6 +247,39 @@ def measure(traces: Sequence[Trace], labels: Iterable[Label], *, verdicts: Seque
     )
 
 
+# What labels agree with a reading model's answer, by its likeliest class.
+_READ_AS = {"entailed": TAKEN_UP, "contradicted": ("contrary",), "neither": ("not", "already")}
+
+
+def measure_judge(record: Iterable[Mapping[str, Any]], labels: Iterable[Label]) -> dict[str, Share]:
+    """Compare what a reading model answered with labels: by its likeliest class, the share of the labels that agree.
+
+    Entailed agrees with reflected and partly, contradicted with contrary, neither with not and already. Answers that failed, and asks
+    without a label, are left out.
+
+    Parameters
+    ----------
+    record
+        What the judge said, as it is kept in the traces: `traces.settings["judge"]["record"]`.
+    labels
+        What people say; several coders are settled by majority.
+
+    Examples
+    --------
+    >>> record = [{"recommendation_id": "a/r1", "reading": [0.8, 0.1, 0.1]}, {"recommendation_id": "a/r2", "failure": "TimeoutError"}]
+    >>> print(measure_judge(record, [Label("a/r1", "partly"), Label("a/r2", "not")])["entailed"])
+    1.00 [0.21, 1.00] (1 of 1)
+    """
+    gold = settled(labels)
+    said: dict[str, list[bool]] = {name: [] for name in _READ_AS}
+    for entry in record:
+        label = gold.get(entry["recommendation_id"], "undecided")
+        if label != "undecided" and entry.get("reading"):
+            name = max(zip(_READ_AS, entry["reading"], strict=True), key=lambda pair: float(pair[1]))[0]
+            said[name].append(label in _READ_AS[name])
+    return {name: Share.of(sum(right), len(right)) for name, right in said.items()}
+
+
 def sweep(traces: Iterable[Trace], labels: Iterable[Label], *, thresholds: Sequence[float] = THRESHOLDS) -> pd.DataFrame:
     """Return precision and recall of "taken up" for each threshold that the probability could be cut at.
 

@@ -244,3 +244,51 @@ def test_outcomes_that_say_the_opposite():
     assert called["refused"].count("reflected") <= 1
     assert called["granted"].count("contrary") == 0
     assert called["granted"].count("reflected") >= 14
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "The  secretariat should circulate the minutes of each meeting to all members and observers in good time",
+        "THE SECRETARIAT SHOULD CIRCULATE THE MINUTES OF EACH MEETING TO ALL MEMBERS AND OBSERVERS IN GOOD TIME.",
+        "2. The secretariat should circulate the minutes of each meeting to all members and observers, in good time.",
+        "We recommend that the secretariat circulate the minutes of each meeting to all members and observers in good time.",
+    ],
+)
+def test_what_changes_no_meaning_changes_no_verdict(same: str):
+    plain = verdict_of("The secretariat should circulate the minutes of each meeting to all members and observers in good time.")
+    assert verdict_of(same).verdict == plain.verdict == "reflected"
+
+
+def test_what_stands_elsewhere_in_the_outcome_changes_no_evidence():
+    """Paragraphs on other matters move how rare a word is a little, and the verdict not at all."""
+    text = "The secretariat should circulate the minutes of each meeting to all members and observers in good time."
+    more = [(paragraph.number or "", paragraph.text) for paragraph in OUTCOME.paragraphs]
+    more += [(str(at), f"Harbour number {at} shall be dredged before the winter storms.") for at in range(7, 30)]
+    tracer = Tracer(decoys=0, encoder="none").fit(Document.from_paragraphs("outcome", more, role="outcome"))
+    found = tracer._find([Recommendation.from_text("a/r1", text)])[0]
+    assert found.judgement.verdict == "reflected"
+    assert found.evidence.taken == pytest.approx(evidence_of(text).taken, abs=0.05)
+
+
+def test_elements_that_are_missing_are_named():
+    evidence = evidence_of(
+        "The agency should keep a searchable register of licensed operators, should publish it once a year, "
+        "and should translate every entry into the three minority languages."
+    )
+    told = sentence(evidence, judge(evidence))
+    assert "1 of 3 elements missing (translate every entry into the three minority languages; there: agency" in told
+
+
+def test_a_stack_of_baselines_says_who_had_a_word_first():
+    from influence.novelty import Baselines
+    from influence.rarity import Rarity
+
+    older = Document.from_paragraphs("mandate", [("1", "The agency shall keep a register of licensed operators.")], role="baseline")
+    newer = Document.from_paragraphs(
+        "zero draft", [("1", "The agency shall keep a searchable register of licensed operators.")], role="baseline"
+    )
+    ask = split_words("The agency shall keep a searchable public register of licensed operators.")
+    rarity = Rarity.of([ask, *(split_words(p.text) for d in (older, newer) for p in d.paragraphs)])
+    first = dict(zip(ask.forms, Baselines([older, newer], rarity).novelty(ask).earliest, strict=True))
+    assert (first["register"], first["searchable"], first["public"]) == ("mandate", "zero draft", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from influence.verdict.judgement import Judgement
 from influence.verdict.ledger import FOUND, Evidence
 
@@ -47,7 +49,10 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
     entering = [element for element in evidence.elements if not element.dropped]
     missing = [element for element in entering if element.found < FOUND]
     if len(entering) > 1 and missing:
-        parts.append(f"{len(missing)} of {len(entering)} elements missing ({'; '.join(_short(element.text) for element in missing[:3])})")
+        there = [element for element in entering if element.found >= FOUND]
+        named = f"; there: {'; '.join(_short(element.text, 4) for element in there[:3])}" if there else ""
+        missed = "; ".join(_short(element.text) for element in missing[:3])
+        parts.append(f"{len(missing)} of {len(entering)} elements missing ({missed}{named})")
     going = [element for element in evidence.elements if element.dropped]
     staying = [element for element in going if element.found < FOUND]
     if staying:
@@ -65,6 +70,10 @@ def _paragraph(number: str) -> str:
     return f"Para {number}" if number[:1].isdigit() else number[:1].upper() + number[1:]
 
 
+# How an item of a list begins that is quoted by itself.
+_JOINS = re.compile(r"^(?:(?:and|or|but|also|that|to|should|shall|must|be|the)\b[\s,]*)+", re.IGNORECASE)
+
+
 def _short(text: str, words: int = 8) -> str:
-    parts = text.split()
+    parts = (_JOINS.sub("", text) or text).split()
     return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")
