@@ -1,4 +1,27 @@
-"""How well numbered recommendations and amendments come out of real files, boundaries and all."""
+"""How well numbered recommendations and amendments come out of real files, boundaries and all.
+
+What is still wrong, every error read by a person:
+
+Amendments, 46 given that nobody typed in, of 502 in eight files:
+    19  one provision typed in with its lettered points, where each point is an ask here (in another file people did it our way)
+     8  a cell cut at a page's or column's end, or paired with the wrong one over a page
+     7  an ask that is there, but that nobody typed in
+     6  the same provision in a second language
+     4  a deleted chapeau that was typed in without the points that go with it
+     2  a remark, or the words around the change, printed in the cell
+Amendments, 11 typed in and not given:
+     8  typed in with their lettered points, as above
+     2  spread over a page's end
+     1  half of a provision and half of the draft, as one
+Numbered recommendations, 4 of 159 in six files:
+     2  the pairs quote a summary, not the report's words
+     1  a recommendation under a numbered title, in a paragraph that is the report's only one without a letter
+     1  a title taken for an item
+
+Before the rules for headings on the number's line, reported lists and quoted recommendations there were 14: a small heading glued to
+the number below it 3 (each lost two), items that begin with "When" 2, lists that somebody else recommended 2, quotations of another
+report 1, a title over further items 2, the pairs' own summaries 2, text under a title without a letter 1, no counting error.
+"""
 
 from __future__ import annotations
 
