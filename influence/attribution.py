@@ -221,8 +221,9 @@ def shared_credit(traces: Traces | Sequence[Trace], *, voices: Mapping[str, str]
     Returns
     -------
     list
-        One entry for each trace with the verdict reflected or partly, in the order given. A voice
-        that is surely later than the outcome gets no share: it cannot have had a part.
+        One entry for each trace with the verdict reflected or partly, in the order given. The shares of the voices
+        behind one passage sum to 1 at most; to less where one of them shares another passage with others still. A
+        voice that is surely later than the outcome gets no share: it cannot have had a part.
 
     Notes
     -----
@@ -234,7 +235,7 @@ def shared_credit(traces: Traces | Sequence[Trace], *, voices: Mapping[str, str]
     if not any(rivals.values()):
         rivals = find_rivals(listed)
     all_passages = _Passages(listed, _Voices(traces, voices), until)
-    return [_credit(trace, rivals[trace.recommendation.id], all_passages) for trace in listed if trace.verdict in TAKEN_UP and trace.best]
+    return [_credit(trace, rivals, all_passages) for trace in listed if trace.verdict in TAKEN_UP and trace.best]
 
 
 class _Voices:
@@ -264,6 +265,13 @@ class _Passage:
     maybe_first: tuple[str, ...]  # those that nobody is surely earlier than
     stretches: list[tuple[float, frozenset[str]]]
 
+    def shares(self, voice: str) -> tuple[float, float, float]:
+        """Return what a voice gets if all share equally, by whose words are on the page, and if the first gets all."""
+        total = sum(worth for worth, _ in self.stretches)
+        own = sum(worth / len(who) for worth, who in self.stretches if voice in who)
+        first = 1 / len(self.maybe_first) if voice in self.maybe_first else 0.0
+        return 1 / len(self.voices), own / total if total else 1 / len(self.voices), first
+
 
 class _Passages:
     """Looks up what stands behind each passage; traces with the same rivals, as in a campaign, share one answer."""
@@ -274,6 +282,18 @@ class _Passages:
         self._fitting = {trace.recommendation.id: passages(trace) for trace in traces if trace.verdict in TAKEN_UP}
         self._by_id = {trace.recommendation.id: trace for trace in traces}
         self._known: dict[tuple[frozenset[str], frozenset[str]], _Passage] = {}
+        self._around: dict[int, list[_Passage]] = {}
+
+    def around(self, trace: Trace, rivals: Mapping[str, Sequence[str]]) -> list[_Passage]:
+        """Return the passage of a trace and those of its rivals, each once, its own first.
+
+        Who overlaps with two others that do not overlap shares a passage with both; what it gets may exceed neither's part.
+        """
+        own = self.behind(trace, rivals[trace.recommendation.id])
+        if id(own) not in self._around:
+            theirs = [self.behind(self._by_id[rival], rivals[rival]) for rival in rivals[trace.recommendation.id] if rival in self._fitting]
+            self._around[id(own)] = list({id(passage): passage for passage in (own, *theirs)}.values())
+        return self._around[id(own)]
 
     def behind(self, trace: Trace, rivals: Sequence[str]) -> _Passage:
         members = frozenset({trace.recommendation.id, *(rival for rival in rivals if rival in self._fitting)})
@@ -313,17 +333,18 @@ class _Passages:
         return stretches
 
 
-def _credit(trace: Trace, rivals: tuple[str, ...], all_passages: _Passages) -> Credit:
+def _credit(trace: Trace, all_rivals: Mapping[str, tuple[str, ...]], all_passages: _Passages) -> Credit:
     voice_of = all_passages.voice_of
-    passage = all_passages.behind(trace, rivals)
+    rivals = all_rivals[trace.recommendation.id]
+    passage, *others = all_passages.around(trace, all_rivals)
     own, voices = voice_of(trace), max(1, len(passage.voices))
     if before(all_passages.until, voice_of.date(trace)):
         return Credit(trace, rivals, voices, 0.0, 0.0, 0.0, 0.0, False, "date")
     if voices == 1:
         return Credit(trace, rivals, 1, 1.0, 1.0, 1.0, 1.0, True, "sole")
-    total = sum(worth for worth, _ in passage.stretches)
+    shares = [passage.shares(own), *(other.shares(own) for other in others if own in other.voices)]
+    equal, wording, date = (min(column) for column in zip(*shares, strict=True))
     mine = [(worth, len(who)) for worth, who in passage.stretches if own in who]
-    wording = sum(worth / count for worth, count in mine) / total if total else 1 / voices
     all_mine = sum(worth for worth, _ in mine)
     exclusive = sum(worth for worth, count in mine if count == 1) / all_mine if all_mine else 0.0
     first = own in passage.maybe_first
@@ -337,9 +358,9 @@ def _credit(trace: Trace, rivals: tuple[str, ...], all_passages: _Passages) -> C
         trace,
         rivals,
         voices,
-        1 / voices,
+        equal,
         wording,
-        1 / len(passage.maybe_first) if first else 0.0,
+        date,
         exclusive,
         passage.maybe_first == (own,),
         told[exclusive > 0, not first or len(passage.maybe_first) == 1],

@@ -150,6 +150,38 @@ def test_the_same_words_on_the_same_day_cannot_be_told_apart() -> None:
     ]
 
 
+def test_who_shares_with_two_that_do_not_meet_takes_no_more_than_either_leaves() -> None:
+    asked = [("a/r1", "publish fees"), ("b/r1", "fees yearly and keep"), ("c/r1", "keep a public register")]
+    traces = [trace(identifier, quote, text=f"{quote} {identifier} " * 3) for identifier, quote in asked]
+    first, middle, last = shared_credit(traces)
+    assert (first.voices, middle.voices, last.voices) == (2, 3, 2)
+    assert first.equal == middle.equal == last.equal == pytest.approx(1 / 3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["publish fees", "fees yearly and keep", "keep a public", "public register of pilots", "Harbour masters shall publish"]
+            ),
+            st.sampled_from([None, "2030-01", "2030-02-01", "2031"]),
+        ),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_the_shares_of_one_passage_sum_to_one_at_most(rows: list[tuple[str, str | None]]) -> None:
+    texts = [f"x{at} " * (3 * at + 1) for at in range(len(rows))]
+    traces = [trace(f"s{at}/r1", quote, text=texts[at], date=date) for at, (quote, date) in enumerate(rows)]
+    by_id = {credit.trace.recommendation.id: credit for credit in shared_credit(Traces(tuple(traces), OUTCOME))}
+    for credit in by_id.values():
+        together = [credit, *(by_id[rival] for rival in credit.rivals)]
+        for name in ("equal", "wording", "date"):
+            shares = [getattr(one, name) for one in together]
+            assert all(0 <= share <= 1 for share in shares) and sum(shares) <= 1 + 1e-9, name
+
+
 def test_without_a_date_nobody_was_first() -> None:
     traces = [trace("a/r1", "publish fees", date="2030-01-01"), trace("b/r1", "publish fees")]
     assert [credit.date for credit in shared_credit(traces)] == [0.5, 0.5]

@@ -29,8 +29,15 @@ MODALS = ["should", "must", "should", "are urged to", "need to", "should", "shal
 VERBS = "publish,establish,fund,review,protect,extend,restrict,monitor,harmonise,strengthen,repeal,simplify,coordinate,audit".split(",")
 KINDS = "yearly,independent,public,binding,regional,transparent,digital,affordable,inclusive,common,gender-responsive,open".split(",")
 THINGS = "register,fund,standard,mechanism,assessment,inventory,agency,programme,report,safeguard,licence,network,charter".split(",")
-TAILS = ("by {year}", "together with civil society", "before a {noun} opens", "at no cost to users of the {noun}",
-         "with the consent of those concerned", "and report on it every {n} years", "within {n} months of the entry into force")  # fmt: skip
+TAILS = (
+    "by {year}",
+    "in consultation with civil society",
+    "before any new {noun} is licensed",
+    "at no cost to users of the {noun}",
+    "with the consent of those concerned",
+    "and report on it every {n} years",
+    "within {n} months of the entry into force",
+)
 TALK = (
     "We welcome the {kind} work that has been done on the {noun} since {year}.",
     "Our members have seen {n} cases in which a {noun} failed for want of a {kind} {thing}.",
