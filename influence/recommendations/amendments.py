@@ -52,6 +52,7 @@ _NUMBERED = re.compile(r"(?:\W*new\b)|\W*(?:\d{1,3}\.|\(?\d{2,3}\)|\(?\w{1,4}[.)
 # A title is short; a provision that was left out is longer or has a number.
 TITLE = 15  # words
 REMAINS = 0.15  # of the old words; less left standing of a struck paragraph is no new text
+SCRAP = 3  # words
 RESTATED = 12  # letters; shorter cells ("and", "Article 5") stand anywhere
 
 
@@ -142,7 +143,9 @@ def _changes(document: Document, cells: Sequence[Paragraph], by_id: Mapping[str,
         elif not says(after) or letters(after) == letters(old) or (not old and _stands_in(after, sides["old"])):
             action = "keep"
         else:
-            old = old if says(old) else ""
+            # A line's end that was left over beside a new paragraph is not what that replaces.
+            scrap = len(old.split()) <= SCRAP < len(after.split()) and not _ENDS_CLAUSE.search(old)
+            old = old if says(old) and not scrap else ""
             action = "change" if old else "add"
         changes.append(Change(action, cell, after, old, [cell], cue))
     return changes
