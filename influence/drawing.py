@@ -13,7 +13,7 @@ from io import StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from influence.tables import citation, shown
+from influence.tables import citation, shown, stretches
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -155,33 +155,45 @@ def html_text(text: str) -> str:
     return HIDDEN.sub(lambda found: f'<span class="hidden-character">U+{ord(found.group()):04X}</span>', escape(text))
 
 
-def _marked_html(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[Phrase]) -> str:
+# Where new and old language meet within each phrase, on one side: start, end, new.
+_Cuts = Sequence[Sequence[tuple[int, int, bool]]]
+
+
+def _parted(left: int, right: int, cut: Sequence[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """A piece of a text, parted where new and old language meet."""
+    return [(max(start, left), min(end, right), new) for start, end, new in cut if max(start, left) < min(end, right)]
+
+
+def _marked_html(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[Phrase], cuts: _Cuts) -> str:
     end = min(len(text), LONGEST)
     parts = []
     numbered: set[int] = set()
     cut = pieces(0, end, spans)
     labels = numbers(cut, spans)
     for left, right, index in cut:
-        words = html_text(text[left:right])
         if index is None:
-            parts.append(words)
+            parts.append(html_text(text[left:right]))
             continue
         phrase = phrases[index]
         number = "" if index in numbered else f"<sup>{labels[index]}</sup>"
         numbered.add(index)
-        age = "new" if phrase.new else "old"
-        title = f"phrase {index + 1}: {phrase.kind}, {age} language"
-        parts.append(f'<mark class="{phrase.kind} {age}" title="{title}">{number}{words}</mark>')
+        for begin, until, new in _parted(left, right, cuts[index]):
+            age = "new" if new else "old"
+            title = f"phrase {index + 1}: {phrase.kind}, {age} language"
+            parts.append(f'<mark class="{phrase.kind} {age}" title="{title}">{number}{html_text(text[begin:until])}</mark>')
+            number = ""
     if end < len(text):
         parts.append(f"<em> … {len(text) - end:,} further characters are not shown</em>")
     return "".join(parts)
 
 
-def _spans(trace: Trace, match: Match | None) -> tuple[list[Phrase], list[tuple[int, int]], list[tuple[int, int]]]:
+def _side(match: Match | None, *, asked: bool) -> tuple[list[tuple[int, int]], list[Phrase], _Cuts]:
+    """The phrases of a match on one side, in the text's own characters: their spans, themselves, where they are cut."""
     phrases = ordered_phrases(match)
-    asked = [(phrase.asked.start, phrase.asked.end) for phrase in phrases]
-    start = match.paragraph.span.start if match else 0
-    return phrases, asked, [(phrase.found.start - start, phrase.found.end - start) for phrase in phrases]
+    start = match.paragraph.span.start if match and not asked else 0
+    cuts = [[(left - start, right - start, new) for left, right, new in stretches(phrase, asked=asked)] for phrase in phrases]
+    sides = [phrase.asked if asked else phrase.found for phrase in phrases]
+    return [(side.start - start, side.end - start) for side in sides], phrases, cuts
 
 
 def trace_html(trace: Trace) -> str:
@@ -191,7 +203,6 @@ def trace_html(trace: Trace) -> str:
     solid is word for word, dashed reworded, double moved. Self-contained; nothing in it runs.
     """
     recommendation, match = trace.recommendation, trace.best
-    phrases, asked, found = _spans(trace, match)
     where = citation(match.paragraph, page=match.page) if match else "no match"
     reasons = "".join(
         f'<tr><th scope="row">{html_text(reason.name)}</th><td>{html_text(reason.value)}</td>'
@@ -200,14 +211,15 @@ def trace_html(trace: Trace) -> str:
     )
     notes = [f"Flags: {html_text('; '.join(trace.flags))}"] if trace.flags else []
     notes += [f"Asked for also by: {html_text('; '.join(trace.rivals))}"] if trace.rivals else []
-    if phrases:
+    if match and match.phrases:
         notes.append("Solid line: same words; dashed: reworded; double: moved. On a ground: new; italic: the baseline had it.")
-    paragraph = _marked_html(match.paragraph.text, found, phrases) if match else NO_MATCH
+    paragraph = _marked_html(match.paragraph.text, *_side(match, asked=False)) if match else NO_MATCH
+    wanted = _marked_html(recommendation.text, *_side(match, asked=True))
     return (
         f'{STYLE}<div class="influence-trace"><div><strong>{SYMBOLS[trace.verdict]} {LABELS[trace.verdict]}</strong>'
         f" · probability {shown('probability', trace.probability)} · <code>{html_text(recommendation.id)}</code></div>"
         f'<div>{html_text(trace.reason)}</div><div class="sides">'
-        f'<div><h4>Asked{_by(trace)}</h4><p class="text" dir="auto">{_marked_html(recommendation.text, asked, phrases)}</p></div>'
+        f'<div><h4>Asked{_by(trace)}</h4><p class="text" dir="auto">{wanted}</p></div>'
         f'<div><h4>Outcome, {html_text(where)}</h4><p class="text" dir="auto">{paragraph}</p></div></div>'
         + (f"<details><summary>Reasons, in log-odds</summary><table>{reasons}</table></details>" if reasons else "")
         + "".join(f'<div class="quiet">{note}</div>' for note in notes)
@@ -285,7 +297,6 @@ def trace_rich(trace: Trace) -> Table:
     from rich.text import Text
 
     recommendation, match = trace.recommendation, trace.best
-    phrases, asked, found = _spans(trace, match)
     table = Table(
         title=Text(
             f"{SYMBOLS[trace.verdict]} {LABELS[trace.verdict]}, probability {shown('probability', trace.probability)}",
@@ -300,8 +311,8 @@ def trace_rich(trace: Trace) -> Table:
     by = f", {recommendation.issuer}" if recommendation.issuer else ""
     table.add_column(Text(visible(f"asked: {recommendation.id}{by}")), ratio=1)
     table.add_column(Text(visible(f"outcome: {where}")), ratio=1)
-    right = _marked_text(match.paragraph.text, found, phrases) if match else Text(NO_MATCH)
-    table.add_row(_marked_text(recommendation.text, asked, phrases), right)
+    right = _marked_text(match.paragraph.text, *_side(match, asked=False)) if match else Text(NO_MATCH)
+    table.add_row(_marked_text(recommendation.text, *_side(match, asked=True)), right)
     return table
 
 
@@ -313,7 +324,7 @@ def _caption(trace: Trace) -> list[str]:
     return lines
 
 
-def _marked_text(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[Phrase]) -> Text:
+def _marked_text(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[Phrase], cuts: _Cuts) -> Text:
     from rich.text import Text
 
     end = min(len(text), LONGEST)
@@ -321,14 +332,13 @@ def _marked_text(text: str, spans: Sequence[tuple[int, int]], phrases: Sequence[
     cut = pieces(0, end, spans)
     labels = numbers(cut, spans)
     for left, right, index in cut:
-        words = visible(text[left:right])
         if index is None:
-            drawn.append(words)
+            drawn.append(visible(text[left:right]))
             continue
-        phrase = phrases[index]
-        opening, closing = ("⟦", "⟧") if phrase.new else ("⟨", "⟩")
-        style = "bold underline" if phrase.new else "italic"
-        drawn.append(f"{opening}{labels[index]}{KIND_MARKS[phrase.kind]} {words}{closing}", style=style)
+        for begin, until, new in _parted(left, right, cuts[index]):
+            opening, closing = ("⟦", "⟧") if new else ("⟨", "⟩")
+            words = f"{opening}{labels[index]}{KIND_MARKS[phrases[index].kind]} {visible(text[begin:until])}{closing}"
+            drawn.append(words, style="bold underline" if new else "italic")
     if end < len(text):
         drawn.append(f" … {len(text) - end:,} further characters are not shown")
     return drawn

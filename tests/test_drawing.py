@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import influence as inf
-from influence import drawing
+from influence import drawing, tables
 from made_traces import hostile, made_traces, many
 
 
@@ -91,3 +91,27 @@ def test_a_drawing_keeps_to_its_width(width: int) -> None:
 def test_a_long_text_is_cut_with_a_note() -> None:
     trace = hostile("word " * 3_000)[0]
     assert "further characters are not shown" in trace._repr_html_() and "further characters are not shown" in str(trace)
+
+
+def test_new_words_within_an_old_phrase_are_told_apart_on_both_sides() -> None:
+    baseline = inf.Document.from_paragraphs(
+        "draft", [("1", "Operators shall publish the register of licences in open formats.")], role="baseline"
+    )
+    text = "Operators shall publish the register of licences each quarter in open formats."
+    outcome = inf.Document.from_paragraphs("law", [("1", f"In addition, {text[0].lower()}{text[1:]}")], role="outcome")
+    traces = inf.Tracer(encoder="none", decoys=0).fit(outcome, baseline=[baseline]).trace([inf.Recommendation.from_text("a/r1", text)])
+    (phrase,) = traces[0].best.phrases
+    assert not phrase.new
+    ((asked, found),) = phrase.fresh
+    assert text[asked.start : asked.end] == outcome.text[found.start : found.end] == "each quarter"
+    assert [(text[start:end], new) for start, end, new in tables.stretches(phrase, asked=True)] == [
+        ("Operators shall publish the register of licences ", False),
+        ("each quarter", True),
+        (" in open formats", False),
+    ]
+    assert traces.to_frame().phrases[0] == "(operators shall publish the register of licences) | each quarter | (in open formats)"
+    shown = drawing.trace_html(traces[0])
+    assert shown.count('old language">') == 4 and shown.count('new language">each quarter</mark>') == 2
+    # All new, or all old: nothing to tell apart.
+    without = inf.Tracer(encoder="none", decoys=0).fit(outcome).trace([inf.Recommendation.from_text("a/r1", text)])
+    assert [phrase.fresh for phrase in without[0].best.phrases] == [()]

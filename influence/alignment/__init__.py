@@ -19,6 +19,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from influence.alignment.variants import word_index
@@ -39,7 +40,9 @@ class Phrase:
 
     `asked` points into the recommendation's `text` (its `document_id` is the recommendation's id),
     `found` into the outcome's text. `bits` is the information its words carry, 0 or more;
-    `new_bits` the part of it that no baseline had (equal to `bits` without a baseline).
+    `new_bits` the part of it that no baseline had (equal to `bits` without a baseline). Where new and old
+    words stand in one phrase, `fresh` has the stretches of new words that carry enough, each as (asked, found),
+    in the phrase's order; else it is empty.
     """
 
     kind: PhraseKind
@@ -47,6 +50,7 @@ class Phrase:
     found: Span
     bits: float
     new_bits: float
+    fresh: tuple[tuple[Span, Span], ...] = ()
 
     @property
     def new(self) -> bool:
@@ -86,6 +90,9 @@ LONGEST_GAP = 8
 # Where more is skipped than this, a chain is shown as two phrases, unless one of them would carry too little.
 INNER_GAP = 2
 PIECE_BITS = 8.0
+# The least that new words within an old phrase carry to be told apart there. Seen in 60 mixed phrases of four submissions to a law:
+# "it", "with" and "Article" carry up to 2, "decision" and "unambiguous" from 4 on.
+FRESH_BITS = 3.0
 
 _Run = tuple[int, int, int, int, float]  # asked from, asked to, found from, found to (half-open), bits
 
@@ -180,7 +187,15 @@ def align(
         asked_span = Span(asked_id, asked.starts[first], asked.ends[last])
         found_span = Span(found_id, found.starts[start], found.ends[end])
         new_bits = sum((carried[at] for at in piece if fresh[at]), 0.0)
-        phrases.append(Phrase(kind, asked_span, found_span, sum(carried[at] for at in piece), new_bits))
+        fresh_spans = tuple(
+            (
+                Span(asked_id, asked.starts[run[0]], asked.ends[run[-1]]),
+                Span(found_id, found.starts[owner[run[0]][0]], found.ends[owner[run[-1]][0]]),
+            )
+            for run in _fresh_runs(piece, fresh)
+            if sum(carried[at] for at in run) >= FRESH_BITS
+        )
+        phrases.append(Phrase(kind, asked_span, found_span, sum(carried[at] for at in piece), new_bits, fresh_spans))
     return Alignment(
         tuple(phrases),
         np.array(covered),
@@ -188,6 +203,13 @@ def align(
         sum((phrase.new_bits for phrase in phrases), 0.0),
         weak_bits,
     )
+
+
+def _fresh_runs(piece: Sequence[int], fresh: Sequence[bool]) -> list[list[int]]:
+    """The runs of new words within a phrase; none where all of its words are new, or none is."""
+    if all(fresh[at] for at in piece):
+        return []
+    return [list(run) for new, run in groupby(piece, key=lambda at: fresh[at]) if new]
 
 
 def _pieces(owner: Sequence[tuple[int, int]], carried: Sequence[float]) -> list[list[int]]:

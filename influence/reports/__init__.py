@@ -26,7 +26,7 @@ from influence.resources import write_whole
 
 if TYPE_CHECKING:
     from influence.alignment import Phrase
-    from influence.document import Document
+    from influence.document import Document, Span
     from influence.traces import Trace, Traces
 
 WRITERS = {
@@ -115,8 +115,10 @@ def _public(trace: Trace) -> Trace:
 
 
 def _within(phrase: Phrase, length: int) -> Phrase:
-    asked = phrase.asked
-    return replace(phrase, asked=replace(asked, start=min(asked.start, length), end=min(asked.end, length)))
+    def cut(asked: Span) -> Span:
+        return replace(asked, start=min(asked.start, length), end=min(asked.end, length))
+
+    return replace(phrase, asked=cut(phrase.asked), fresh=tuple((cut(asked), found) for asked, found in phrase.fresh))
 
 
 __all__ = ["public_traces", "write_report"]

@@ -23,7 +23,7 @@ from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, he
 from influence.reports.pages import LARGEST_REPORT, MOST_BYTES, Picture, page_pictures
 from influence.reports.pictures import group_bar, matrix, outline
 from influence.reports.sources import ORDER, best_first, documents, file_name, flat, language, sure
-from influence.tables import by_issuer, by_theme, citation, shown
+from influence.tables import by_issuer, by_theme, citation, shown, stretches
 from influence.verdict import VERDICTS
 
 if TYPE_CHECKING:
@@ -186,13 +186,20 @@ def _cut(text: str, longest: int = LONGEST) -> str:
 
 
 def _phrase_data(asked: str, match: Match) -> list[list[Any]]:
-    """Phrases as (asked start, asked end, found start, found end, kind, new), in the units that a browser counts in."""
+    """Phrases as (asked start, asked end, found start, found end, kind, new), in the units that a browser counts in.
+
+    Where new and old words stand in one phrase, the ends of the new stretches follow: those asked, those found.
+    """
     start, found = match.paragraph.span.start, match.paragraph.text
     made = []
     for phrase in ordered_phrases(match):
         left = [_browser_offset(asked, at) for at in (phrase.asked.start, phrase.asked.end)]
         right = [_browser_offset(found, at - start) for at in (phrase.found.start, phrase.found.end)]
-        made.append([*left, *right, phrase.kind, int(phrase.new)])
+        row: list[Any] = [*left, *right, phrase.kind, int(phrase.new)]
+        if phrase.fresh:
+            row.append([_browser_offset(asked, at) for pair in phrase.fresh for at in (pair[0].start, pair[0].end)])
+            row.append([_browser_offset(found, at - start) for pair in phrase.fresh for at in (pair[1].start, pair[1].end)])
+        made.append(row)
     return made
 
 
@@ -307,11 +314,12 @@ def _paragraphs(traces: Traces) -> list[dict[str, Any]]:
         asks = here[paragraph.id]
         start = paragraph.span.start
         spans = _merged(
-            (phrase.found.start - start, phrase.found.end - start)
+            (left - start, right - start)
             for _, trace in asks
             if trace.verdict in ("reflected", "partly") and trace.best
             for phrase in trace.best.phrases
-            if phrase.new
+            for left, right, new in stretches(phrase, asked=False)
+            if new
         )
         end = min(len(paragraph.text), LONGEST)
         counts = [(verdict, sum(trace.verdict == verdict for _, trace in asks)) for verdict in VERDICTS]

@@ -94,7 +94,7 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
     parts.append(TABLE.strip("\n"))
     for trace in (traces[at] for at in best_first(traces)):
         recommendation, best = trace.recommendation, trace.best
-        phrases = "; ".join(rf"\{'new' if phrase.new else 'old'}{{{escaped(text)}}}" for phrase, text in phrase_texts(best)) if best else ""
+        phrases = "; ".join(rf"\{'new' if new else 'old'}{{{escaped(text)}}}" for new, text in phrase_texts(best)) if best else ""
         where = escaped(citation(best.paragraph, outcome=traces.outcome, page=best.page)) if best else "no match"
         by = escaped(f"{recommendation.issuer or recommendation.submission_id}, {recommendation.id}")
         cells = [LABELS[trace.verdict], shown("probability", trace.probability).replace("–", "--")]

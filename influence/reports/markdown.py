@@ -26,7 +26,7 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
     lines += _table(["Verdict", "Probability", "Asked", "Issuer", "Where", "Shared words; (old ones)", "New coverage", "q-value"])
     for trace in (traces[at] for at in best_first(traces)):
         recommendation, best = trace.recommendation, trace.best
-        phrases = " / ".join(text if phrase.new else f"({text})" for phrase, text in phrase_texts(best)) if best else ""
+        phrases = " / ".join(text if new else f"({text})" for new, text in phrase_texts(best)) if best else ""
         where = citation(best.paragraph, outcome=traces.outcome, page=best.page) if best else "no match"
         cells = [
             f"{SYMBOLS[trace.verdict]} {LABELS[trace.verdict]}",

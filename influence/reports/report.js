@@ -44,7 +44,8 @@
   const marked = (words, phrases, from) => {
     const made = document.createDocumentFragment();
     const cuts = new Set([0, words.length]);
-    for (const phrase of phrases) for (const at of [phrase[from], phrase[from + 1]]) if (at > 0 && at < words.length) cuts.add(at);
+    const fresh = (phrase) => phrase[6 + from / 2] ?? []; // where new words begin and end in a phrase that has old ones too
+    for (const phrase of phrases) for (const at of [phrase[from], phrase[from + 1], ...fresh(phrase)]) if (at > 0 && at < words.length) cuts.add(at);
     const ordered = [...cuts].sort((a, b) => a - b);
     const numbered = new Set();
     const owners = ordered.slice(0, -1).map((left, i) => phrases.findIndex((phrase) => phrase[from] <= left && ordered[i + 1] <= phrase[from + 1]));
@@ -58,12 +59,14 @@
     for (let i = 0; i + 1 < ordered.length; i++) {
       const left = ordered[i], right = ordered[i + 1];
       const owner = owners[i];
-      const piece = text(words.slice(left, right));
+      let piece = text(words.slice(left, right));
+      const ends = owner >= 0 ? fresh(phrases[owner]) : [];
+      if (ends.length) piece = element("span", { class: ends.some((at, end) => end % 2 === 0 && at <= left && right <= ends[end + 1]) ? "new" : "old" }, piece);
       if (owner >= 0 && owner === last) open.append(piece);
       else if (owner >= 0) {
-        const [, , , , kind, fresh] = phrases[owner];
-        open = element("mark", { class: `${kind} ${fresh ? "new" : "old"}`, "data-phrase": owner });
-        const says = numbered.has(owner) ? "" : ` ${kind === "same" ? "same words" : kind}, ${fresh ? "new" : "old"} language: `;
+        const [, , , , kind, isNew] = phrases[owner];
+        open = element("mark", { class: `${kind} ${ends.length ? "mixed" : isNew ? "new" : "old"}`, "data-phrase": owner });
+        const says = numbered.has(owner) ? "" : ` ${kind === "same" ? "same words" : kind}, ${ends.length ? "old and new" : isNew ? "new" : "old"} language: `;
         if (says) open.append(element("sup", {}, labels.get(owner).sort((a, b) => a - b).join(", ")), element("span", { class: "hidden" }, says));
         numbered.add(owner);
         open.append(piece);

@@ -11,7 +11,7 @@ from influence.drawing import LABELS, LONGEST, NOT_CAUSED, SYMBOLS, discount, he
 from influence.reports.footnotes import Footnotes
 from influence.reports.sources import best_first, documents, file_name, unread
 from influence.reports.spreadsheet import GROUNDS
-from influence.tables import by_issuer, citation, shown
+from influence.tables import by_issuer, citation, shown, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,8 +145,8 @@ def _spans(trace: Trace, match: Match | None, *, asked: bool) -> list[tuple[int,
     if match is None:
         return []
     start = 0 if asked else match.paragraph.span.start
-    spans = [(phrase.asked if asked else phrase.found, phrase.new) for phrase in match.phrases]
-    return sorted((span.start - start, span.end - start, new) for span, new in spans)
+    cut = (stretch for phrase in match.phrases for stretch in stretches(phrase, asked=asked))
+    return sorted((left - start, right - start, new) for left, right, new in cut)
 
 
 def _head(table: Any, heads: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ unit and range, are data: `COLUMNS`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -82,12 +83,31 @@ def citation(paragraph: Paragraph, *, outcome: Document | None = None, page: int
     return ", ".join(parts)
 
 
-def phrase_texts(match: Match) -> list[tuple[Phrase, str]]:
-    """Return the phrases of a match in the paragraph's order, each with the paragraph's words for it."""
+def stretches(phrase: Phrase, *, asked: bool) -> list[tuple[int, int, bool]]:
+    """Cut one side of a phrase where new and old language meet: start, end (characters), whether it is new.
+
+    The stretches follow each other without a gap. A phrase that is all of one kind is one stretch.
+    """
+    whole = phrase.asked if asked else phrase.found
+    if not phrase.fresh:
+        return [(whole.start, whole.end, phrase.new)]
+    made, at = [], whole.start
+    for pair in phrase.fresh:
+        fresh = pair[0] if asked else pair[1]
+        start, end = max(fresh.start, at), min(fresh.end, whole.end)
+        if start < end:
+            made += [(at, start, False), (start, end, True)]
+            at = end
+    return [stretch for stretch in (*made, (at, whole.end, False)) if stretch[0] < stretch[1]]
+
+
+def phrase_texts(match: Match) -> list[tuple[bool, str]]:
+    """Return the shared words in the paragraph's order and spelling, cut where new and old language meet: (new, words)."""
     start = match.paragraph.span.start
     ordered = sorted(match.phrases, key=lambda phrase: (phrase.found.start, phrase.found.end, phrase.asked.start))
-    texts = ((phrase, match.paragraph.text[max(phrase.found.start - start, 0) : max(phrase.found.end - start, 0)]) for phrase in ordered)
-    return [(phrase, " ".join(text.split())) for phrase, text in texts if text.strip()]
+    cut = (stretch for phrase in ordered for stretch in stretches(phrase, asked=False))
+    texts = ((new, match.paragraph.text[max(left - start, 0) : max(right - start, 0)]) for left, right, new in cut)
+    return [(new, " ".join(text.split())) for new, text in texts if re.search(r"\w", text)]
 
 
 def traces_frame(traces: Traces, top: int = 1) -> pd.DataFrame:
@@ -146,7 +166,7 @@ def trace_row(trace: Trace, match: Match | None) -> dict[str, Any]:
             "number": match.paragraph.number,
             "page": match.page,
             "paragraph": match.paragraph.text,
-            "phrases": " | ".join(text if phrase.new else f"({text})" for phrase, text in phrase_texts(match)),
+            "phrases": " | ".join(text if new else f"({text})" for new, text in phrase_texts(match)),
             "coverage": rounded("coverage", match.coverage),
             "new_coverage": rounded("new_coverage", match.new_coverage),
             "similarity": rounded("similarity", match.similarity),
