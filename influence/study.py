@@ -13,6 +13,7 @@ from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, find_campaign
 from influence.chains import COLUMNS as CHAIN_COLUMNS
 from influence.chains import Chain, chains_frame, join
 from influence.consultation import Consultation, answered_by, known_to, read_consultation
+from influence.consultation.doubts import doubts_about
 from influence.document import Document
 from influence.drafts import COLUMNS as DRAFT_COLUMNS
 from influence.drafts import STORY_COLUMNS, Drafts, drafts_frame, stories_frame
@@ -39,7 +40,7 @@ class Study:
 
     `traces` are the submissions' recommendations in the outcome. `hops` are all runs that the chains are joined
     from: into each intermediary, and into the outcome. `documents` are all that could be read, in the manifest's order.
-    `doubts` are sentences for a person to look at: the manifest's, and entries of the cache that were damaged. `n_jobs` and
+    `doubts` are sentences for a person to look at: the manifest's, the documents', damaged entries of the cache. `n_jobs` and
     `cache` say how the tables are made; they change none.
     """
 
@@ -149,7 +150,7 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
 
     drafts = [document for document in documents if document.role == "draft"]
     asks = find_in_many(submissions, progress=bar("finding"), **how)
-    doubts = dict.fromkeys(consultation.doubts)
+    doubts = dict.fromkeys((*consultation.doubts, *doubts_about(documents)))
     found: dict[str, Trace] = {}
     runs: list[Traces] = []
     # Who quotes a draft that was out already has not brought its language in.

@@ -92,3 +92,26 @@ def test_every_table_says_what_its_columns_mean(folder: Path) -> None:
     for path in done.write(folder / "out"):
         if path.suffix == ".csv" and path.name != "columns.csv":
             assert list(pd.read_csv(path).columns) == told[told.file == path.name].column.tolist(), path.name
+
+
+def test_one_text_twice_and_another_language_are_doubts_and_stop_nothing(folder: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    for paragraph in REPORT.split("\n\n"):
+        document.add_paragraph(paragraph.strip())
+    (folder / "words").mkdir()
+    document.save(str(folder / "words" / "report.docx"))
+    french = "Les autorités portuaires devraient publier chaque année la liste de leurs tarifs et de leurs pilotes dans tous les ports."
+    (folder / "avis.txt").write_text(f"{french}\n\n{french.replace('pilotes', 'bateaux')}\n")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing follows")
+    again = 'path = "words/report.docx"\nid = "again"\nrole = "submission"'
+    foreign = 'path = "avis.txt"\nrole = "submission"\nlanguage = "fr"'
+    broken = 'path = "broken.pdf"\nrole = "submission"'
+    done = study(folder, ASKED, again, foreign, broken, OUTCOME.replace('answers_to = ["response"]', 'language = "en"'))
+    said = "\n".join(done.doubts)
+    assert '"report" and "again" hold the same text (report.txt, report.docx)' in said
+    assert '"avis" is in another language (fr) than the outcome (en)' in said
+    assert said.count("has no date") == 5
+    assert [Path(path).name for path, _ in done.traces.failures] == ["broken.pdf"]
+    assert {trace.recommendation.submission_id for trace in done.traces} >= {"report", "again"}
