@@ -13,6 +13,7 @@ from influence.words import split_words
 # letter that somebody edited has at least a few words of its own in a hundred; it is a campaign's, not a copy.
 SAME_TEXT = 0.97
 LONGEST = 20_000  # words compared; what agrees so far agrees
+MOST = 50  # papers of one name or issuer that are compared with each other; who sends more sends letters, which campaigns count once
 
 
 def doubts_about(documents: Sequence[Document]) -> Iterator[str]:
@@ -50,10 +51,10 @@ def _twice(submissions: Sequence[Document]) -> Iterator[str]:
     groups: dict[object, list[Document]] = {}
     for document in submissions:
         if words[document.id]:
-            for key in {("words", tuple(words[document.id])), ("name", _stem(document)), ("issuer", document.issuer or document.id)}:
+            for key in (("words", tuple(words[document.id])), ("name", _stem(document)), ("issuer", document.issuer or document.id)):
                 groups.setdefault(key, []).append(document)
     found: dict[str, Document] = {}
-    for one, other in (pair for group in groups.values() for pair in combinations(group, 2)):
+    for one, other in (pair for group in groups.values() for pair in combinations(group[:MOST], 2)):
         if other.id not in found and Indel.normalized_similarity(words[one.id], words[other.id], score_cutoff=SAME_TEXT):
             found[other.id] = one
     for other in submissions:
