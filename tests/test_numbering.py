@@ -340,3 +340,10 @@ def test_a_column_that_names_the_provision_numbers_the_cells_beside_it() -> None
         rows += [Block(new, kind="table cell", side="new"), Block("Why not?", kind="table cell")]
     found = [number for number, block in zip(number_blocks(rows), rows, strict=True) if block.side]
     assert found == ["Article 5 (1)", "Article 5 (1)", "Article 9 (2)", "Article 9 (2)", "Article 9"]
+
+
+def test_paragraphs_put_in_between_two_by_a_letter() -> None:
+    texts = ["1. Data are kept.", "1a. Records are public.", "2. Files go.", "(2a) Files may come back.", "2b. Or stay."]
+    assert number_blocks([Block(text) for text in texts]) == ["1", "1a", "2", "(2a)", "2b"]
+    cells = [Block("Article 7 – paragraph 3a (new)", kind="heading"), Block("3a. The keeper answers.", kind="table cell", side="new")]
+    assert number_blocks(cells)[1] == "Article 7 (3a)"

@@ -157,6 +157,9 @@ def isolated(
             raise ReadingError(
                 f"{name} made the reading engine crash (exit code {code}); the file is damaged: print it to a new PDF and read that"
             ) from error
+        except BaseException:
+            _worker = None  # stopped in the middle of its answer
+            raise
     if done:
         return value
     if isinstance(value, InfluenceError):

@@ -86,9 +86,9 @@ _OPENING = re.compile(r"[\s\[“\"«]*")
 # An ordinal needs something after it: a blank, or, where the blank was lost, a capital or an opening mark.
 _AFTER = r"(?=\s|$|[^\W\d_a-z]|[“\"«\[(])"
 _DECIMAL = re.compile(r"(\d{1,3}(?:\s?\.\s?\d{1,3}){1,4})(" + _INSERTED + r")?(?:\s?[.)](?!\d)|(?=\s|[^\W\d_a-z]))" + _AFTER)
-_ARABIC = re.compile(r"(\d{1,3})(" + _INSERTED + r")?(?:\s?(\.|\)|-\))(?!\d))" + _AFTER)
+_ARABIC = re.compile(r"(\d{1,3})(" + _INSERTED + r"|[a-z]{1,2}(?=[.)]))?(?:\s?(\.|\)|-\))(?!\d))" + _AFTER)
 _BARE = re.compile(r"(\d{1,3})(?:\s+[-–—:]\s*|\s+)(?=[^\W\d_a-z]|[“\"‘])")
-_PAREN = re.compile(r"[(（]\s?(\d{1,3}|[a-z]{1,2}|[ivx]{1,6}|[A-Z]|[IVX]{1,6})\s?[)）]\.?")
+_PAREN = re.compile(r"[(（]\s?(\d{1,3}[a-z]?|[a-z]{1,2}|[ivx]{1,6}|[A-Z]|[IVX]{1,6})\s?[)）]\.?")
 _LETTER = re.compile(r"([a-z]|[ivx]{1,6}|[A-Z]|[IVXL]{1,7})(\.|\))(?=\s|$)")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -159,6 +159,10 @@ def readings(text: str, *, heading: bool = False, cell: bool = False) -> list[La
 
 def _read_ordinal(printed: str, marks: str, end: int) -> list[Label]:
     """Return the readings of a number, letter or roman number with its marks."""
+    if printed[0].isdigit() and not printed.isdigit():
+        # "(3a)": put in after (3).
+        value = int(printed[:-1])
+        return [Label("arabic", "arabic" + marks, value, f"{value}{printed[-1]}", end, added=True)] if value else []
     if printed.isdigit():
         return [Label("arabic", "arabic" + marks, int(printed), str(int(printed)), end)] if int(printed) else []
     found: list[Label] = []

@@ -90,7 +90,7 @@ class _Numbering:
         self.awaiting = ""
         self.headings[label.style] = label.value
         number = label.text
-        if bracketed:
+        if bracketed and not label.added:
             # "(a) Duty of candour" under "4. Preventing harm"
             number = f"{self.sections[-1][1]} ({label.text})" if self.sections else f"({label.text})"
         if label.kind == "unit":
@@ -317,7 +317,7 @@ def _above(unit: str, label: Label) -> str:
     """Return what of a unit's citation stands above a label: "Article 6" for "2." and "Article 6 (1)" for "(f)" in "Article 6 (1) (f)"."""
     parts = unit.split(" (")
     for at, part in enumerate(parts[1:], 1):
-        if part.rstrip(")").isdigit() == (label.kind == "arabic"):
+        if part[0].isdigit() == (label.kind == "arabic"):
             return " (".join(parts[:at])
     return unit
 
