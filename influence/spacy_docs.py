@@ -25,6 +25,7 @@ from spacy.language import Language
 from influence.document import Document, Paragraph, Span
 from influence.readers.text import BULLET, is_heading
 from influence.recommendations import Recommendation, find_recommendations
+from influence.tables import stretches
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -65,8 +66,8 @@ def to_spacy(
         - `paragraphs`: the label is the kind ("body", "list item", ...), the id the paragraph's
         - `recommendations`: the label is the verdict where there are traces, else "ask" or "reported ask"; the id is the
           recommendation's
-        - `phrases`: what is shared, on this document's side; the label is "new same", "old reworded", ... ("old": a
-          baseline had it), the id the recommendation's
+        - `phrases`: what is shared, on this document's side, cut where new and old language meet; the label is
+          "new same", "old reworded", ... ("old": a baseline had it), the id the recommendation's
         - `matches`: in an outcome, the best paragraph of each recommendation, with its verdict as label
 
         and, under `user_data["influence"]`, the document's id, role, title, issuer, date and source as texts, and the
@@ -117,25 +118,25 @@ def _phrases(document: Document, traces: Traces | None, ours: Sequence[Trace]) -
     if traces is not None and document.id == traces.outcome.id:
         for trace in traces:
             for phrase in trace.best.phrases if trace.best else ():
-                label = f"{'new' if phrase.new else 'old'} {phrase.kind}"
-                marked.append((phrase.found.start, phrase.found.end, label, trace.recommendation.id))
+                for start, end, new in stretches(phrase, asked=False):
+                    marked.append((start, end, f"{'new' if new else 'old'} {phrase.kind}", trace.recommendation.id))
         return sorted(marked), 0
     unplaced = 0
     for trace in ours:
         asked = trace.recommendation
         for phrase in trace.best.phrases if trace.best else ():
-            place = _placed(document, asked, phrase.asked)
-            unplaced += place is None
-            if place is not None:
-                label = f"{'new' if phrase.new else 'old'} {phrase.kind}"
-                marked.append((*place, label, asked.id))
+            for start, end, new in stretches(phrase, asked=True):
+                place = _placed(document, asked, start, end)
+                unplaced += place is None
+                if place is not None:
+                    marked.append((*place, f"{'new' if new else 'old'} {phrase.kind}", asked.id))
     return sorted(marked), unplaced
 
 
-def _placed(document: Document, asked: Recommendation, phrase: Span) -> tuple[int, int] | None:
-    """Where a phrase of a recommendation's text stands in the document; the text may be put together from several places."""
-    words = asked.text[phrase.start : phrase.end]
-    straight = asked.span.start + phrase.start
+def _placed(document: Document, asked: Recommendation, start: int, end: int) -> tuple[int, int] | None:
+    """Where words of a recommendation's text stand in the document; the text may be put together from several places."""
+    words = asked.text[start:end].strip()
+    straight = asked.span.start + start + asked.text[start:end].find(words)
     if document.text.startswith(words, straight):
         return straight, straight + len(words)
     for place in (asked.span, *asked.places, *([asked.lead_in] if asked.lead_in else ())):

@@ -137,6 +137,27 @@ def test_the_keyboard_opens_a_row_with_both_texts_side_by_side(browser: Any, rep
     assert browser.execute_script("return document.activeElement.closest('.row').id") == "r5"
 
 
+def test_new_words_within_an_old_phrase_stand_out_on_both_sides(browser: Any, tmp_path: Path) -> None:
+    from influence.alignment import Phrase
+    from influence.document import Span
+
+    traces = made_traces()
+    trace = traces[0]
+    text, paragraph = trace.recommendation.text, trace.best.paragraph
+    asked, found = text.index("funding"), paragraph.text.index("funding") + paragraph.span.start
+    pair = (Span("x", asked, asked + 7), Span("y", found, found + 7))
+    whole = (Span("x", asked - 10, asked + 16), Span("y", found - 10, found + 16))
+    match = replace(trace.best, phrases=(Phrase("same", *whole, 9.0, 4.0, (pair,)),))
+    mixed = replace(traces, traces=(replace(trace, matches=(match,)), *traces.traces[1:]))
+    view(browser, 1440)
+    open_page(browser, write_report(mixed, tmp_path / "x.html"))
+    browser.find_element("css selector", "#r0 summary").click()
+    for side in browser.find_elements("css selector", "#r0 .side"):
+        assert [part.text for part in side.find_elements("css selector", "mark .new")] == ["funding"]
+        assert len(side.find_elements("css selector", "mark .old")) == 2
+        assert len(side.find_elements("css selector", "mark")) == 1
+
+
 def test_many_rivals_are_folded(browser: Any, tmp_path: Path) -> None:
     traces = made_traces()
     many = tuple(f"other/r{at}" for at in range(40))
