@@ -1,8 +1,16 @@
 """The same function over many items: here, or in several processes, and only over those that are not kept already.
 
-joblib does the spreading. Its default are processes on this machine; inside `with joblib.parallel_config(backend="dask")` (or
-"ray", "threading") that backend does it. What comes back is in the order of the items, whoever was first, so the number of
-processes never shows in a result.
+joblib does the spreading. Its default are processes on this machine; inside a `joblib.parallel_config` another backend does it:
+
+    with joblib.parallel_config(backend="dask"):             # after dask.distributed.Client(...)
+        traces = tracer.trace(asks)
+    ray.util.joblib.register_ray()
+    with joblib.parallel_config(backend="ray", n_jobs=8):
+        traces = tracer.trace(asks)
+
+The outcome's index goes to a file in the system's temporary folder (TMPDIR), from which each process loads it once; several
+machines must share that folder, and the cache's. What comes back is in the order of the items, whoever was first, so neither
+the number of processes nor the backend shows in a result (`tests/benchmarks/backends.py` compares them).
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from influence.campaigns import find_campaigns
 from influence.chains import Chain, join
 from influence.consultation import known_to
 from influence.drafts import descent
+from influence.replies.answers import find_answers
 from influence.words import shingles, split_words
 
 LINKS = json.loads((Path(__file__).parent / "labels/paris_ancestors.json").read_text(encoding="utf-8"))["links"]
@@ -231,6 +232,26 @@ def test_copies_of_a_later_draft_are_not_credited_either(paris: dict[str, inf.Do
         shares[name] = sum(trace.verdict in MAYBE for trace in traces) / len(asks)
     print(f"credited or undecided where the draft is not a baseline: {shares['not known']:.2f}")
     figure("Paris: copies of a draft that was out, credited or undecided", shares["known"], goal=0, n=len(asks), better="lower")
+
+
+# ---- requests and replies -------------------------------------------------------------------------------
+
+
+def test_requests_find_their_reply_in_the_document_that_answers(shared: Path, figure: Callable[..., None]) -> None:
+    """Five inquiries and the governments' responses, a paragraph a reply, without the numbers that they print."""
+    lines = (shared / "corpora/uk_inquiries/rec_response_pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    called = right = 0
+    for inquiry in sorted({row["set"] for row in rows}):
+        own = [row for row in rows if row["set"] == inquiry]
+        replies = {row["res_id"]: " ".join(row["res"].split()) for row in reversed(own)}
+        response = inf.Document.from_paragraphs("response", [(None, text) for text in reversed(replies.values())], role="intermediate")
+        requests = [inf.Recommendation.from_text(f"report/r{at}", row["rec"]) for at, row in enumerate(own, 1)]
+        found = [(answer, row) for answer, row in zip(find_answers(requests, response), own, strict=True) if answer.reply is not None]
+        called += len(found)
+        right += sum(answer.reply == " ".join(row["res"].split()) for answer, row in found)
+    figure("inquiries: replies called that are right, by words and order", right / called, n=called)
+    figure("inquiries: requests for which a reply is called", called / len(rows), n=len(rows))
 
 
 # ---- campaigns -----------------------------------------------------------------------------------------
