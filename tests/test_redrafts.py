@@ -366,3 +366,92 @@ def test_cells_beside_the_wordings_ask_for_nothing() -> None:
     cells = [replace(p, kind=k, side=s, pair=o) for p, (k, s, o) in zip(made.paragraphs, kinds, strict=False)]  # type: ignore[arg-type]
     asks = find_recommendations(replace(made, paragraphs=(*cells, made.paragraphs[-1])))
     assert [ask.text for ask in asks] == [NEW, "Carriers must read this page."]
+
+
+# ---------------------------------------------------------------- further conventions
+
+
+def test_changes_in_brackets() -> None:
+    document = paper("Article 4", "Operators [delete: may] [insert: shall] report every year.", headings=("Article 4",))
+    assert amended(document) == [("change", "Operators shall report every year.", "Operators may report every year.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        (f"Article 5 should read: “{NEW}” We thank the Office.", "change"),
+        (f"We propose the following wording for Article 5: “{NEW}”", "change"),
+        (f"Insert a new paragraph after paragraph 3 of Article 5: “{NEW}”", "add"),
+        (f"OP9 alt: “{NEW}”", "add"),
+    ],
+)
+def test_a_wording_quoted_behind_its_announcement(text: str, action: str) -> None:
+    document = paper(text)
+    [ask] = [ask for ask in find_recommendations(document) if ask.cue.startswith("amendment")]
+    assert (ask.action, ask.text, document.quote(ask.span)) == (action, NEW, NEW)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("OP12: delete", ("delete", None)),
+        ("7. Article 5, paragraph 2: to be deleted", ("delete", None)),
+        ("OP13 – retain as is", ("keep", None)),
+        ("In Article 5, after “carriers”, insert “and their agents”.", ("add", None)),
+        ("PP7: add “and women” after “men”", ("add", None)),
+        ("Section 14: “For the purposes of this Act, a carrier is a person.”", None),
+    ],
+)
+def test_instructions_in_telegram_style(text: str, expected: tuple[str, str | None] | None) -> None:
+    assert instruction(text) == expected
+
+
+def test_numbered_amendments_with_an_instruction_behind_the_label() -> None:
+    asks = find_recommendations(paper("Amendment 7: Delete Article 21.", "Amendment 8: In Article 22, replace “may” with “shall”."))
+    assert [(ask.number, ask.action, ask.text) for ask in asks] == [
+        ("Amendment 7", "delete", "Delete Article 21."),
+        ("Amendment 8", "change", "In Article 22, replace “may” with “shall”."),
+    ]
+
+
+def test_a_labelled_wording_of_several_paragraphs_goes_up_to_the_reason() -> None:
+    document = paper(
+        "Article 5", "Current text", OLD, "Proposed amendment", NEW, "Operators shall keep records.", "Explanation", "Because."
+    )
+    assert amended(document) == [("change", f"{NEW} Operators shall keep records.", OLD)]
+
+
+def test_markdown_and_html(tmp_path: Path) -> None:
+    lines = "".join(f"{at}. Operators ~~may~~ **shall** file form {at}.\n\n" for at in range(1, 4))
+    (tmp_path / "a.md").write_text(f"# Article 4\n\n{lines}", encoding="utf-8")
+    asks = amended(inf.read(tmp_path / "a.md", role="submission"))
+    assert asks[0] == ("change", "Operators shall file form 1.", "Operators may file form 1.")
+    assert len(asks) == 3
+    (tmp_path / "b.html").write_text(
+        "<h2>Article 4</h2><p>Operators <del>may</del> <ins>shall</ins> report every year.</p>", encoding="utf-8"
+    )
+    assert amended(inf.read(tmp_path / "b.html", role="submission")) == [
+        ("change", "Operators shall report every year.", "Operators may report every year.")
+    ]
+
+
+@pytest.mark.parametrize("how", ["bold", "colour", "underline"])
+def test_word_files_with_struck_words(tmp_path: Path, how: str) -> None:
+    import docx
+    from docx.shared import RGBColor
+
+    made = docx.Document()
+    made.add_heading("Article 4", 1)
+    for at in range(1, 4):
+        line_of = made.add_paragraph(f"{at}. Operators ")
+        line_of.add_run("may ").font.strike = True
+        run = line_of.add_run("shall ")
+        run.bold = how == "bold"
+        run.underline = how == "underline"
+        if how == "colour":
+            run.font.color.rgb = RGBColor(0, 0, 255)
+        line_of.add_run(f"file form {at}.")
+    made.save(str(tmp_path / "a.docx"))
+    asks = amended(inf.read(tmp_path / "a.docx", role="submission"))
+    assert asks[0] == ("change", "1. Operators shall file form 1.", "1. Operators may file form 1.")
+    assert len(asks) == 3

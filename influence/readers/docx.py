@@ -275,7 +275,9 @@ def _read_run(run: Any, runs: _Runs, word: _Word, changes: tuple[MarkKind, ...])
     struck = any(is_on(properties, name) for name in ("strike", "dstrike"))
     struck = struck or (any(one.struck for one in styles) and (properties is None or properties.find(f"{W}strike") is None))
     bold = is_on(properties, "b")
-    emphasis = not struck and (bold or is_on(properties, "i") or is_on(properties, "u"))
+    colour = None if properties is None else properties.find(f"{W}color")
+    coloured = colour is not None and (colour.get(f"{W}val") or "auto").lower() not in ("auto", "000000")
+    emphasis = not struck and (bold or coloured or is_on(properties, "i") or is_on(properties, "u"))
     kinds = tuple(dict.fromkeys((*changes, *(("deleted",) if struck else ()), *(("emphasis",) if emphasis else ()))))
     for element in run:
         tag = element.tag

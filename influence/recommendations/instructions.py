@@ -52,6 +52,13 @@ _DELETES = re.compile(
     rf"|(?:{_quoted('old2')}|\b{PROVISION})[^.;“„\"«‘]{{0,80}}?\b(?:be|to be|sollten?|muss|müssen) (?:\w+ )?{_DELETED}\b",
     _I,
 )
+# "Article 5, paragraph 2: delete", "OP13 - retain as is"
+_TELEGRAM = re.compile(
+    rf"^\W*(?:\d{{1,3}}[.)]\s*)?{PROVISION}[^.;:–]{{0,60}}[:–-]\s*(?:to be |should be )?(?:(?P<gone>delete[d]?|deletion|remove[d]?|omit)"
+    r"|(?P<kept>keep|kept|retain(?:ed)?|maintain(?:ed)?|no change|unchanged))"
+    r"(?: (?:as (?:it )?(?:is|stands)|entirely|in full|altogether))?\W*$",
+    _I,
+)
 _MOVES = re.compile(
     rf"\b(?:mov(?:e|ed|ing)|relocat(?:e|ed)|transfer(?:red)?)\b[^.;]{{0,60}}?\b{PROVISION}[^.;]{{0,60}}?\b(?:to|into|after|before|under)\b"
     rf"|\b{PROVISION}[^.;]{{0,40}}?\bbe (?:moved|relocated|transferred)\b",
@@ -68,7 +75,8 @@ _INSERTS = re.compile(
 _NOT = re.compile(r"\bnot (?:be )?(?:delet|remov|str[iu]|omit)", _I)
 # An instruction begins a clause or is asked for; what the draft or another body "deleted" is a report.
 _ORDERS = re.compile(
-    rf"^\W*(?:(?:in|at|to|from|after|before|under) [^.;“\"]{{0,80}}?[,:]\s*)?(?:{PROVISION}[^.;“\"]{{0,40}}[:–-]\s*)?"
+    rf"^\W*(?:\d{{1,3}}[.)]\s*)?(?:(?:in|at|to|from|after|before|under) [^.;]{{0,80}}?[,:]\s*){{0,2}}"
+    rf"(?:{PROVISION}[^.;“\"]{{0,40}}[:–-]\s*)?"
     r"(?:please |also |and |then )?"
     r"(?:delete|remove|strike|omit|replace|substitute|insert|add|move|keep|retain|maintain|amend|change|leave|deletion|removal)\b"
     r"|\b(?:should|must|shall|needs? to|ought to|sollten?|müss?t?en?|propos(?:es?|ing)|suggest(?:s|ing)?|recommends?|requests?|asks?"
@@ -113,8 +121,10 @@ def instruction(sentence: str) -> tuple[str, str | None] | None:
     >>> instruction("The Council deleted Article 21.") is None
     True
     """
-    if not orders(sentence) or _GIVES_REASON.match(sentence) or len(sentence.split()) > LONGEST:
+    if not (orders(sentence) or _TELEGRAM.match(sentence)) or _GIVES_REASON.match(sentence) or len(sentence.split()) > LONGEST:
         return None
+    if match := _TELEGRAM.match(sentence):
+        return ("delete" if match["gone"] else "keep"), None
     of_text = NAMES.search(sentence) or _WORDS_OF.search(sentence)
     if of_text and (match := _REPLACES.search(sentence)):
         return "change", match["old"] or match["old2"]

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from influence.document import Document, Paragraph
+from influence.document import Document, Mark, Paragraph
 from influence.recommendations.amendments import Change, change_of, finds_of, joined, letters, says, standing
 from influence.recommendations.instructions import ADDS, CHANGES, CLOSING, NAMES, OPENING, PROVISION, instruction, may_instruct, orders
 from influence.recommendations.units import Find, fold
@@ -76,15 +76,25 @@ _ANNOUNCES = re.compile(
     _I,
 )
 _OF_WORDING = re.compile(rf"\b{_WORDING}|amend|wie folgt", _I)
-_ADDS_ANY = re.compile(rf"\b{ADDS}\b|\bnew (?:{_WORDING}|point)\b|\baddition", _I)
+_ADDS_ANY = re.compile(rf"\b{ADDS}\b|\b(?:alt|bis|ter|quater|new)\b|\bnew (?:{_WORDING}|point)\b|\baddition", _I)
 _CHANGES_ANY = re.compile(rf"\b{CHANGES}\b", _I)
 _AMENDS = re.compile(r"\b(?:amend|änderung|proposed changes|redraft|mark-?up)", _I)
 _RULING = re.compile(r"\b(?:shall|means|must|should|may|is|are|will|muss|müssen|soll|sind|ist)\b", _I)
+_QUOTED_BEHIND = re.compile(r"\s*[:,]?\s+[“„\"«‘](?P<wording>[^“”„\"«»]{20,3000})[”\"»’](?=[\s.,;)]|$)")
+QUOTED_WORDS = 6  # fewer quoted words are a term that is spoken of
+_BRACKETED = re.compile(
+    r"[\[{](?P<kind>deleted?|delete text|strike(?: out)?|removed?|insert(?:ed|ion)?|add(?:ed)?|new(?: text)?)"
+    r"\s*[:–-]\s*(?P<words>[^\[\]{}]{1,1500}?)\s*[\]}]",
+    _I,
+)
+_VARIANT = re.compile(r"\b(?:alt|bis|ter|quater|new|rev)\b", _I)
+PLACE_WORDS = 6  # of a provision's name before a quoted wording: "New paragraph 9 bis"
 _WORDS = 4  # fewer words behind a label are a title, not a wording
 _LONGEST_LABEL = 12  # words
 LABEL_ENDS = 120  # characters; a label ends before
 LEAST_STRUCK = 3  # paragraphs with struck-out words, from which on a file is a draft typed anew
 NEAR = 30  # paragraphs behind a provision's name that are still its text
+FEW = 6  # further paragraphs of a labelled wording
 _MOST = 30  # paragraphs of one wording
 
 
@@ -116,7 +126,7 @@ def redrafts(document: Document) -> list[Find]:
 
 def _marked(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
     """Read paragraphs with deletions struck out and insertions set apart, if the document amends a text at all."""
-    paragraphs = _with_insertions(paragraphs)
+    paragraphs = [_with_brackets(paragraph) for paragraph in _with_insertions(paragraphs)]
     if not _amends(document, paragraphs):
         return []
     changes = [_change_in(document, paragraph) for paragraph in paragraphs]
@@ -134,6 +144,23 @@ def _with_insertions(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
         else p
         for p, held in zip(paragraphs, kinds, strict=True)
     ]
+
+
+def _with_brackets(paragraph: Paragraph) -> Paragraph:
+    """Read "[delete: may] [insert: shall]" in a text without type as the marks that they stand for."""
+    found = list(_BRACKETED.finditer(paragraph.text)) if "[" in paragraph.text else []
+    if not found:
+        return paragraph
+    begin = paragraph.span.start
+    marks = list(paragraph.marks)
+    for match in found:
+        start, end = match.span("words")
+        # The brackets and the word in them are no text of either side.
+        for one, other in ((match.start(), start), (end, match.end())):
+            marks += [Mark("deleted", begin + one, begin + other), Mark("inserted", begin + one, begin + other)]
+        kind = "deleted" if match["kind"].lower().startswith(("del", "strike", "remove")) else "inserted"
+        marks.append(Mark(kind, begin + start, begin + end))  # type: ignore[arg-type]
+    return replace(paragraph, marks=tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))))
 
 
 def _amends(document: Document, paragraphs: Sequence[Paragraph]) -> bool:
@@ -206,7 +233,7 @@ def _blocks(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
                 finds += _labelled(document, [paragraph, *more], max(skip, 0), old, entry, "amendment: labelled wording")
                 at, old = after, ""
             else:
-                body, after = _wording(paragraphs, at + 1)
+                body, after = _labelled_body(paragraphs, at + 1)
                 adds = bool(re.search(r"\bnew\b|addition|insertion", text, _I)) and not old
                 if body and (old or _is_wording(body)):
                     finds += _labelled(document, body, 0, old, entry, "amendment: labelled wording", adds)
@@ -220,6 +247,21 @@ def _blocks(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
             finds.append(
                 Find(
                     target.span.start, paragraph.span.end, f"Delete: {name}", target, "instruction: delete", action="delete", replaces=None
+                )
+            )
+        elif inline := _announced_inline(paragraph.text):
+            start, end, told = inline
+            adds = bool(_ADDS_ANY.search(told)) and not _CHANGES_ANY.search(told)
+            begin = paragraph.span.start
+            finds.append(
+                Find(
+                    begin + start,
+                    begin + end,
+                    fold(paragraph.text[start:end]),
+                    paragraph,
+                    "amendment: announced wording",
+                    number=entry,
+                    action="add" if adds else "change",
                 )
             )
         elif _is_target(paragraph):
@@ -299,6 +341,20 @@ def _announcement(text: str) -> str | None:
     return sentence if _ANNOUNCES.search(sentence) and (NAMES.search(text) or _OF_WORDING.search(sentence)) else None
 
 
+def _announced_inline(text: str) -> tuple[int, int, str] | None:
+    """Return where a wording stands that is announced and quoted in one paragraph, and what announces it.
+
+    'Article 5 should read: "..."', 'OP9 alt: "..."'
+    """
+    for match in _QUOTED_BEHIND.finditer(text):
+        head = fold(text[: match.start()]).rstrip(" :,")
+        alone = _TARGET.fullmatch(head) is not None and len(head.split()) <= PLACE_WORDS and _VARIANT.search(head) is not None
+        announced = head if alone else _announcement(fold(text[: match.start()].rstrip(" :,") + ":"))
+        if announced and len(match["wording"].split()) >= QUOTED_WORDS:
+            return match.start("wording"), match.end("wording"), announced
+    return None
+
+
 def _is_wording(body: Sequence[Paragraph]) -> bool:
     """Whether what follows a label or an announcement is a provision's wording: quoted, numbered, or one paragraph that rules."""
     first = body[0].text.lstrip()
@@ -330,6 +386,17 @@ def _wording(paragraphs: Sequence[Paragraph], at: int) -> tuple[list[Paragraph],
         body.append(paragraph)
         at += 1
     return body, at
+
+
+def _labelled_body(paragraphs: Sequence[Paragraph], at: int) -> tuple[list[Paragraph], int]:
+    """Return the paragraphs under a label: all up to the next label or reason, where there is one near; else one wording."""
+    body, after = _wording(paragraphs, at)
+    for end in range(after, min(after + FEW, len(paragraphs))):
+        if _label(fold(paragraphs[end].text))[0] is not None:
+            return [*body, *paragraphs[after:end]], end
+        if paragraphs[end].kind in ("heading", "caption") or _is_target(paragraphs[end]) or _announcement(fold(paragraphs[end].text)):
+            break
+    return body, after
 
 
 def _ends_wording(body: Sequence[Paragraph], paragraph: Paragraph, quoted: bool) -> bool:
@@ -388,13 +455,24 @@ def _instructions(document: Document, paragraphs: Sequence[Paragraph]) -> list[F
         at += 1
         if paragraph.kind in ("heading", "caption", "table cell") or not may_instruct(paragraph.text):
             continue
+        labelled = _ENTRY.match(paragraph.text)
         for start, end in split_sentences(paragraph.text):
+            start = max(start, labelled.end()) if labelled else start
             sentence = fold(paragraph.text[start:end])
-            read = instruction(sentence)
+            read = instruction(sentence) if sentence else None
             if read is not None:
                 action, replaces = read
                 begin = paragraph.span.start + start
                 finds.append(
-                    Find(begin, paragraph.span.start + end, sentence, paragraph, f"instruction: {action}", action=action, replaces=replaces)
+                    Find(
+                        begin,
+                        paragraph.span.start + end,
+                        sentence,
+                        paragraph,
+                        f"instruction: {action}",
+                        number=fold(labelled["label"]) if labelled else None,
+                        action=action,
+                        replaces=replaces,
+                    )
                 )
     return finds
