@@ -247,7 +247,7 @@ def _scaled(scores: numpy.ndarray, name: str) -> numpy.ndarray:
 
 
 _NAMED = re.compile(
-    r"\b(articles?|art|recitals?|sections?|sec|paragraphs?|paras?|clauses?|chapters?|annex(?:es)?|principles?|recommendations?)\.?\s+(\d+)",
+    r"\b(articles?|art|recitals?|sections?|sec|paragraphs?|paras?|clauses?|chapters?|annex(?:es)?|principles?|recommendations?)\.?\s+\(?(\d+)",
     re.I,
 )
 _LETTERED = re.compile(r"\s*([^\W\d_]+)\W*(\d+)")
