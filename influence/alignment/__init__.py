@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from influence.alignment.variants import word_index
+from influence.alignment.variants import WordIndex, word_index
 from influence.document import Span
 from influence.words import Words
 
@@ -107,6 +107,8 @@ def align(
     new: numpy.ndarray | None = None,
     vocabulary: Container[str] | None = None,
     phrase_bits: float = PHRASE_BITS,
+    run_bits: float = RUN_BITS,
+    index: WordIndex | None = None,
 ) -> Alignment:
     """Find the phrases of `asked` that `found` says too.
 
@@ -129,6 +131,10 @@ def align(
     phrase_bits
         The least a phrase carries, in bits; lower finds more and weaker phrases. A recommendation
         that carries less in all is a phrase when it is there as a whole.
+    run_bits
+        The least a run carries that is linked into a phrase, in bits; higher is faster and loses the weak ends of phrases.
+    index
+        The index of the found words, where the caller has it; None: it is made here.
 
     Returns
     -------
@@ -154,7 +160,7 @@ def align(
     enough = min(phrase_bits, 0.999 * sum(capped))
     if not enough > 0 or not len(found):
         return Alignment((), np.zeros(len(worth)), 0.0, 0.0)
-    runs, levels = _runs(asked, found, capped, vocabulary, min(RUN_BITS, enough))
+    runs, levels = _runs(asked, found, capped, vocabulary, min(run_bits, enough), index)
     scored = _chains(runs, capped, enough / 2)
     chains = [chain for score, chain in scored if score >= enough]
     shared = {at for _, chain in scored for run in chain for at in range(run[0], run[1])}
@@ -329,10 +335,10 @@ def _passage(group: Sequence[Phrase]) -> Passage:
 
 
 def _runs(
-    asked: Words, found: Words, worth: Sequence[float], vocabulary: Container[str] | None, least: float
+    asked: Words, found: Words, worth: Sequence[float], vocabulary: Container[str] | None, least: float, index: WordIndex | None = None
 ) -> tuple[list[_Run], dict[tuple[int, int], float]]:
     """Return every longest run that carries at least `least`, and the levels of the pairs that are variants."""
-    index = word_index(tuple(found.stems))
+    index = index or word_index(tuple(found.stems))
     stems, others = asked.stems, found.stems
     places, variants = index.places, index.variants
     levels: dict[tuple[int, int], float] = {}

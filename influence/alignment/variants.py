@@ -18,20 +18,26 @@ MISREAD = 0.7  # one letter added, lost, changed or swapped: OCR and typing erro
 class WordIndex:
     """Where each stem of a text stands, and which of its stems are variants of a given one."""
 
-    __slots__ = ("_by_key", "_known", "places")
+    __slots__ = ("_by_key", "_known", "_whole", "places")
 
-    def __init__(self, stems: Sequence[str]) -> None:
+    def __init__(self, stems: Sequence[str], whole: WordIndex | None = None) -> None:
+        """`whole` is the index of a longer text that the stems are a part of: it knows the variants already."""
         self.places: dict[str, list[int]] = {}
         for at, stem in enumerate(stems):
             self.places.setdefault(stem, []).append(at)
+        self._whole = whole
         self._by_key: dict[str, list[str]] = {}
-        for stem in self.places:
-            for key in _keys(stem):
-                self._by_key.setdefault(key, []).append(stem)
         self._known: dict[str, tuple[tuple[str, float], ...]] = {}
+        if whole is None:
+            for stem in self.places:
+                for key in _keys(stem):
+                    self._by_key.setdefault(key, []).append(stem)
 
     def variants(self, stem: str, vocabulary: Container[str] | None) -> tuple[tuple[str, float], ...]:
         """Return the text's other stems that are variants of `stem`, each with how much of the bits it earns, 0 to 1."""
+        if self._whole is not None:
+            there = self._whole.variants(stem, vocabulary)
+            return tuple(entry for entry in there if entry[0] in self.places) if there else there
         known = self._known.get(stem)
         if known is None:
             keys = _keys(stem)
@@ -41,7 +47,7 @@ class WordIndex:
                 others = {other for key in keys for other in self._by_key.get(key, ())} - {stem}
                 found = ((other, level(stem, other)) for other in sorted(others))
                 known = tuple((other, earned) for other, earned in found if earned)
-            if len(self._known) < REMEMBERED:
+            if len(self._known) < REMEMBERED or len(self._known) < 4 * len(self.places):
                 self._known[stem] = known
         if vocabulary is None or not known:
             return known
