@@ -17,6 +17,7 @@ from influence.consultation.doubts import doubts_about
 from influence.document import Document
 from influence.drafts import COLUMNS as DRAFT_COLUMNS
 from influence.drafts import STORY_COLUMNS, Drafts, drafts_frame, stories_frame
+from influence.drafts.direction import DIRECTION_COLUMNS, directions_frame
 from influence.quotations import references_in
 from influence.recommendations import Recommendation
 from influence.recommendations.many import find_in_many
@@ -54,7 +55,8 @@ class Study:
     cache: Cache | None = None
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of the study by file name: issuers, credit, campaigns, drafts, chains, replies; with a draft, stories.
+        """Return the tables of the study by file name: issuers, credit, campaigns, drafts, chains, replies; with a draft,
+        directions and stories.
 
         A table without rows keeps its columns.
         """
@@ -76,6 +78,7 @@ class Study:
             "replies.csv": lambda: replies_frame(self._in_role("intermediate", "outcome"), self._asks()),
         }
         if drafts:
+            makers["directions.csv"] = lambda: directions_frame(drafts, submissions)
             makers["stories.csv"] = lambda: stories_frame(Drafts(outcome, drafts), asks, n_jobs=self.n_jobs, cache=self.cache)
         return makers
 
@@ -214,6 +217,7 @@ MEANINGS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "drafts.csv": DRAFT_COLUMNS,
     "chains.csv": CHAIN_COLUMNS,
     "replies.csv": REPLY_COLUMNS,
+    "directions.csv": DIRECTION_COLUMNS,
     "stories.csv": STORY_COLUMNS,
 }
 

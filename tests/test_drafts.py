@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from influence.document import Document, Mark
 from influence.drafts import COLUMNS, STORY_COLUMNS, Drafts, drafts_frame, stories_frame, tell
 from influence.drafts.descent import RUN, Runs
+from influence.drafts.direction import DIRECTION_COLUMNS, directions_frame
 from influence.drafts.flow import COLUMNS as FLOW_COLUMNS
 from influence.drafts.flow import draw_flow, find_flows, flow_frame
 from influence.errors import OptionError
@@ -212,6 +213,23 @@ def test_a_stretch_is_cut_where_other_submissions_use_it() -> None:
     alpha = document("alpha", NIGHT, role="submission", date="2030-01-01")
     origins = Drafts(final, [document("zero", REGISTER, date="2029")], encoder=None).origins([alpha])
     assert [(final.quote(origin.span), origin.asked_before) for origin in origins] == [(NIGHT[:-1], ("alpha",)), (SEALS[:-1], ())]
+
+
+def test_who_quotes_whom_is_told_by_dates() -> None:
+    zero = document("zero", REGISTER, date="2030-01")
+    first = document("first", REGISTER, SEALS, date="2030-05")
+    dates = {"early": "2030-02", "late": "2030-06", "undated": None}
+    early, late, undated = (document(name, REGISTER, SEALS, role="submission", date=date) for name, date in dates.items())
+    silent = document("silent", LAMPS, role="submission", date="2030-02")
+    frame = directions_frame([first, zero], [early, late, undated, silent])
+    assert list(frame.columns) == [name for name, _, _ in DIRECTION_COLUMNS]
+    told = {(row.submission_id, row.draft): (row.reading, row.shared, row.first_there) for row in frame.itertuples()}
+    assert told["early", "zero"][0] == "quotes the draft" and told["early", "first"][0] == "may have been taken up"
+    assert told["late", "first"][0] == "quotes the draft" and told["undated", "first"][0] == "cannot be told"
+    assert told["silent", "zero"] == ("nothing shared", 0.0, 0.0)
+    whole, new = told["early", "first"][1:]
+    assert whole == 1.0 and new == pytest.approx(1 - told["early", "zero"][1], abs=0.011)
+    assert directions_frame([], [early]).empty and directions_frame([zero], []).empty
 
 
 def test_the_table_of_stories() -> None:
