@@ -352,3 +352,22 @@ def test_a_table_of_paragraphs_holds_no_recommendations(tmp_path: Path) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no archive")
     with pytest.raises(TableError, match="cannot be read as a spreadsheet"):
         read_recommendations(tmp_path / "broken.xlsx")
+
+
+def test_a_table_with_a_column_of_numbers() -> None:
+    rows = [one for at, task in enumerate(TASKS, 1) for one in (str(at), "A theme", f"It is recommended that {task}.", "Chapter 3")]
+    made = document("No", "Theme", "Recommendation", "Chapter", *rows)
+    cells = tuple(replace(p, kind="table cell") for p in made.paragraphs)
+    asks = [ask for ask in find_recommendations(replace(made, paragraphs=cells)) if ask.cue.startswith("numbered")]
+    assert [(ask.number, ask.text) for ask in asks] == [(str(at), f"It is recommended that {task}.") for at, task in enumerate(TASKS, 1)]
+
+
+def test_a_chapter_that_argues_and_recommends_in_one_series() -> None:
+    rows = [one for task in TASKS for one in ("We heard much about this.", "The fee rose in May.", f"We therefore recommend that {task}.")]
+    asks = find_recommendations(report("#7 Recommendations", *(f"7.{at} {words}" for at, words in enumerate(rows, 1))))
+    assert [ask.number for ask in asks if ask.cue.startswith("numbered")] == ["7.3", "7.6", "7.9", "7.12"]
+
+
+def test_hyphenated_figures() -> None:
+    asks = find_recommendations(report(*(f"Recommendation 1-{at}: We recommend that {task}." for at, task in enumerate(TASKS, 1))))
+    assert [ask.number for ask in asks] == [f"Recommendation 1-{at}" for at in range(1, 5)]

@@ -1,14 +1,14 @@
 """Numbered recommendations -> one find each: the block under the number, without its rationale.
 
-Three forms: blocks with their own label ("Recommendation 3: ..."), the numbered paragraphs of a section headed "Recommendations", and
-lettered items under "I recommend that:". A number opens a block only where numbers run on: lists of contents, references
-("Recommendation 3 suggests ...") and other people's numbers open none.
+Four forms: blocks with their own label ("Recommendation 3: ..."), rows of a table with a column of numbers, the numbered paragraphs of
+a section headed "Recommendations", and lettered items under "I recommend that:". A number opens a block only where numbers run on:
+lists of contents, references ("Recommendation 3 suggests ...") and other people's numbers open none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from influence.recommendations.units import Find, fold, own_words
 from influence.sentences import split_sentences
 
 _COUNTED = (
-    r"(?:\d{1,3}(?:\.\d{1,3})*[a-z]?(?:\s?\([a-z0-9]{1,3}\))?|(?-i:[IVX]{1,5})\b"
+    r"(?:\d{1,3}(?:[.–-]\d{1,3})*[a-z]?(?:\s?\([a-z0-9]{1,3}\))?|(?-i:[IVX]{1,5})\b"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
 _LABEL = re.compile(
@@ -44,9 +44,11 @@ _SECTION = re.compile(r"\brecommendations?\b", re.I)
 _FIGURE = re.compile(r"\s*(?P<figure>\d{1,2}(?:\.\d{1,3}){0,2})[.)]?(?=\s|[A-Z“])")
 _LETTER = re.compile(r"\s*\(?(?P<letter>[a-z]|[ivx]{1,5})[.)]\s*(?=\S)")
 _RECOMMENDS = re.compile(r"\brecommend(?:s|ed|ing|ations?)?\b[^.]{0,80}:\s*$", re.I)
+_SAYS_SO = re.compile(r"\b(?:I|[Ww]e|[Tt]he (?:Inquiry|Committee|Commission|Panel|Review|Board)) (?:\w+ ){0,2}recommend(?:s|ed)?\b")
 _OTHERS = re.compile(r"\b(?:it|they|he|she) (?:had |has |have |also |further )*recommended\b[^.]*$", re.I)
 _ASKS_BACK = re.compile(r"(?:how|what|whether|has|have|is|are|did|does|do|why|who|when)\b", re.I)
 _SUBJUNCTIVE = re.compile(r"^that\b|\bbe (?!\w+ing\b)|\btake steps\b", re.I)
+_ONLY_A_FIGURE = re.compile(r"\s*(?:R|Rec\.?|No\.?)?\s*(?P<figure>\d{1,3})[.)]?\s*", re.I)
 # A section's numbers may skip one (the author dropped a paragraph); more, and it is another series.
 SKIP = 2
 # A section must hold this many numbered paragraphs: two could be anything.
@@ -85,10 +87,12 @@ def numbered_recommendations(document: Document) -> list[Find]:
     finds = _labelled(document, paragraphs)
     if len(finds) >= FEWEST:
         return finds  # a document that labels its recommendations has no others under bare numbers
-    for finder in (_sections, _lettered):
+    for finder in (_tabled, _sections, _lettered):
         for find in finder(document, paragraphs):
             if not any(find.start < other.end and other.start < find.end for other in finds):
                 finds.append(find)
+    if not finds:
+        finds = _sections(document, paragraphs, arguing=True)
     return sorted(finds, key=lambda find: find.start)
 
 
@@ -175,14 +179,15 @@ def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
     return paragraph.kind == "list item" or bool(marks & {"bullet", "should", "must", "shall", "imperative"})
 
 
-def _sections(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
+def _sections(document: Document, paragraphs: Sequence[Paragraph], arguing: bool = False) -> list[Find]:
+    """Read the sections headed "Recommendations"; with `arguing` also those that argue more than they recommend."""
     finds: list[Find] = []
     at = 0
     while at < len(paragraphs):
         paragraph = paragraphs[at]
         heading = paragraph.kind == "heading" or (paragraph.kind == "body" and looks_like_heading(fold(paragraph.text)))
         if heading and _SECTION.search(paragraph.text) and not _CONTENTS.search(paragraph.text) and not _LABEL.match(paragraph.text):
-            found, after = _run(document, paragraphs, at + 1)
+            found, after = _run(document, paragraphs, at + 1, arguing)
             finds.extend(found)
             at = after
         else:
@@ -190,7 +195,7 @@ def _sections(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]
     return finds
 
 
-def _run(document: Document, paragraphs: Sequence[Paragraph], at: int) -> tuple[list[Find], int]:
+def _run(document: Document, paragraphs: Sequence[Paragraph], at: int, arguing: bool) -> tuple[list[Find], int]:
     """Read the numbered paragraphs of a section that begins at `at`; return their finds and where the section ends."""
     blocks: list[_Numbered] = []
     idle = 0
@@ -239,8 +244,13 @@ def _run(document: Document, paragraphs: Sequence[Paragraph], at: int) -> tuple[
         if block.members[0].kind != "heading" or (len(block.members) > 1 and not _LETTER.match(block.members[1].text))
     ]
     asking = sum(1 for block in kept if any(cues(fold(member.text[:600])) & _ASKING for member in block.text[:1]))
-    if len(blocks) < FEWEST or not kept or 2 * asking < len(kept):
+    if len(blocks) < FEWEST or not kept:
         return [], begin
+    if 2 * asking < len(kept):
+        # A chapter that argues and recommends in the same series of paragraphs: those that say so.
+        kept = [block for block in kept if _SAYS_SO.search(fold(block.text[0].text))]
+        if len(kept) < FEWEST or not arguing:
+            return [], begin
     finds = []
     for block in kept:
         first = block.members[0]
@@ -256,6 +266,43 @@ def _follows(last: tuple[int, ...] | None, number: tuple[int, ...]) -> bool:
     if last is None:
         return number[-1] == 1
     return len(number) == len(last) and number[:-1] == last[:-1] and 0 < number[-1] - last[-1] <= SKIP
+
+
+def _tabled(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
+    """Read tables with a column of numbers that run on from 1: of each row the longest cell that asks."""
+    finds: list[Find] = []
+    for cells in _runs_of_cells(paragraphs):
+        rows: list[tuple[str, list[Paragraph]]] = []
+        for cell in cells:
+            figure = _ONLY_A_FIGURE.fullmatch(cell.text)
+            if figure and int(figure["figure"]) == (int(rows[-1][0]) + 1 if rows else 1):
+                rows.append((figure["figure"], []))
+            elif rows:
+                rows[-1][1].append(cell)
+        asking = [
+            (number, max(asks, key=lambda cell: len(cell.text))) for number, row in rows if (asks := [cell for cell in row if _asks(cell)])
+        ]
+        if len(rows) >= FEWEST and 2 * len(asking) > len(rows):
+            finds += [_find(document, cell.span.start, [cell], number) for number, cell in asking]
+    return finds
+
+
+def _asks(paragraph: Paragraph) -> bool:
+    return bool(cues(fold(paragraph.text[:600])) & (_ASKING | {"imperative"}))
+
+
+def _runs_of_cells(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Return the cells of each table without old and new sides."""
+    cells: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if paragraph.kind == "table cell" and paragraph.side is None:
+            cells.append(paragraph)
+        elif paragraph.kind != "list item" or not cells:
+            if cells:
+                yield cells
+            cells = []
+    if cells:
+        yield cells
 
 
 def _lettered(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]:
