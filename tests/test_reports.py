@@ -66,6 +66,19 @@ def test_the_json_report_loads_back(tmp_path: Path) -> None:
     assert inf.load_traces(write_report(made_traces(), tmp_path / "x.json")) == made_traces()
 
 
+def test_the_json_fits_its_schema(tmp_path: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    from influence.reports.json import schema
+
+    validator = jsonschema.Draft202012Validator(schema())
+    validator.check_schema(schema())
+    for path in (write_report(made_traces(), tmp_path / "x.json"), made_traces().save(tmp_path / "y.json")):
+        written = json.loads(path.read_bytes())
+        validator.validate(written)
+        written["traces"][0]["verdict"] = 7
+        assert not validator.is_valid(written)
+
+
 def test_without_a_baseline_the_report_says_so(tmp_path: Path) -> None:
     page = write_report(made_traces(baseline=False), tmp_path / "x.html").read_text(encoding="utf-8")
     assert "No baseline given." in page
