@@ -54,7 +54,7 @@ _LEFT = ("thumbs.db", "desktop.ini", "icon\r")
 # What `influence trace` writes beside its traces.json; never an input.
 _OURS = (
     "alignment.csv", "issuers.csv", "credit.csv", "campaigns.csv", "drafts.csv", "chains.csv", "replies.csv", "stories.csv",
-    "columns.csv", "traces.json", "report.html", "consultation.toml",
+    "directions.csv", "columns.csv", "traces.json", "report.html", "consultation.toml",
 )  # fmt: skip
 
 
