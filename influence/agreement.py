@@ -348,8 +348,8 @@ def sweep(traces: Iterable[Trace], labels: Iterable[Label], *, thresholds: Seque
 # Fewer labels than this cannot carry two numbers: with 30, a slope still has an error of about a third.
 FEWEST = 30
 # Shares of the calls that must have been right on labelled asks for a probability to be called. Chosen on 151 labelled asks after seeing
-# what they give on documents left out. Of uptake: 0.92 had 43 of 52 calls right, 0.97 37 of 41. Of `not`: 0.8 had 23 of 32 right with .49
-# of the asks decided, 0.75 27 of 37 with .52 decided. Who needs `not` surer pays in `undecided`.
+# what they give on documents left out. Of uptake: 0.92 had 44 of 50 calls right, 0.97 37 of 41. Of `not`: 0.8 had 21 of 27 right with .45
+# of the asks decided, 0.75 29 of 40 with .53 decided. Who needs `not` surer pays in `undecided`.
 PROMISED = 0.97
 QUIET = 0.75
 PARTS = 10  # of the labels, each left out once when the cuts are chosen

@@ -171,6 +171,15 @@ class Baselines:
             has_baseline=bool(self.documents) or replaces is not None,
         )
 
+    def share_new(self, words: Words) -> float:
+        """Return which share of a passage's information no baseline had, 0 to 1: of an outcome's paragraph, how much was written since.
+
+        0 for a passage without words.
+        """
+        bits = self._bits(words)
+        total = float(bits.sum())
+        return float(bits[self.novelty(words).new].sum()) / total if total else 0.0
+
     def _bits(self, words: Words) -> np.ndarray:
         import numpy as np
 

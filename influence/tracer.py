@@ -150,6 +150,7 @@ class Tracer:
         self.encoder_ = load_encoder(self.encoder)
         self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
         self.novelty_ = Baselines(baselines, self.rarity_, self.spelling_)
+        self.fresh_: dict[int, float] = {}
         self.model_ = load_model(self.model or "")
         self.ladder_ = LADDER if self.ladder is None else read_ladder(self.ladder)
         self.codebook_ = read_codebook(self.codebook) if self.codebook else None
@@ -296,6 +297,8 @@ class Tracer:
         ]
         order = ranked(shortlist, [entry.alignment for entry in near])
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
+        if near and self.baselines_:
+            near[0] = replace(near[0], fresh=self._fresh(shortlist[0].index))
         evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_)
         judgement = judge(evidence, model=self.model_, abstain=self.abstain)
         # Which of them are shown depends on the verdict, and that on the whole run: the first ones in either case are kept.
@@ -318,6 +321,12 @@ class Tracer:
                 evidence = replace(evidence, judge=(reading.entailed, reading.contradicted, reading.neither))
                 judgement = judge(evidence, model=self.model_, abstain=self.abstain, q_value=q_value)
         return evidence, judgement
+
+    def _fresh(self, index: int) -> float:
+        """Which share of a paragraph of the outcome no baseline had; looked up once."""
+        if index not in self.fresh_:
+            self.fresh_[index] = self.novelty_.share_new(self.words_[index])
+        return self.fresh_[index]
 
     def _similarities(self, ask: Recommendation, shortlist: Sequence[Candidate]) -> list[float]:
         """The encoder's cosine of an ask with each of its candidates; 0 without an encoder."""

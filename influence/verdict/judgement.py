@@ -79,6 +79,7 @@ def features_of(evidence: Evidence) -> dict[str, float]:
         "phrased_related": evidence.phrased * related,
         "alike": min(1.0, evidence.alike),
         "explained": min(1.0, evidence.explained),
+        "fresh_related": evidence.fresh * related,
     }
 
 
@@ -87,6 +88,8 @@ _SHOWN_AS = {
     "taken_related": ("new elements found", "{taken:.0%} of what is new, in a paragraph on {subject}"),
     "phrased_related": ("new wording in phrases", "{phrased:.0%} of what is new"),
     "alike": ("likeness to the nearest paragraph", "{alike:.0%}, rare words counting more"),
+    "fresh_related": ("the passage is new", "{fresh:.0%} of it since the baseline, on {subject}"),
+    "explained": ("what the passage says was asked for", "{explained:.0%} of the passage"),
 }
 
 
@@ -114,7 +117,8 @@ def judge(
     Notes
     -----
     1. Nothing new: `already` (not where the ask is to keep or delete something).
-    2. The probability of any uptake decides between `not`, `undecided` and uptake.
+    2. The probability of any uptake decides between `not`, `undecided` and uptake; where some paragraph is fairly like what is new,
+       nobody is told that it was not taken up.
     3. Uptake is `reflected` only if the second model says so, at least half of what is new was found, the force is not weaker and no
        contrast flag stands against it.
     4. Where a cue says that the passage may be turned round, uptake is not called but `undecided`. `contrary` needs evidence of its
@@ -128,6 +132,8 @@ def judge(
         "taken": evidence.taken,
         "phrased": evidence.phrased,
         "alike": evidence.alike,
+        "explained": evidence.explained,
+        "fresh": evidence.fresh,
         "subject": "the same subject"
         if features["related"] > 0.66
         else "a related subject"
@@ -163,7 +169,7 @@ def judge(
         verdict = "already"
     elif contrary:
         verdict = "contrary"
-    elif probability < cuts["not" if abstain else "lean"]:
+    elif probability < cuts["not" if abstain else "lean"] and not (abstain and features["alike"] > cuts.get("unlike", 1.0)):
         verdict = "not"
     elif abstain and (unseen or probability < cuts["uptake"] or {"negated", "antonym"} & set(evidence.flags)):
         verdict = "undecided"

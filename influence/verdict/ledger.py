@@ -33,6 +33,7 @@ class Near:
     similarity: float = 0.0  # cosine of the encoder, -1 to 1
     preamble: bool = False  # recitals and preambles explain, they do not bind
     bits: Sequence[float] | np.ndarray | None = None  # information of each of `words`; None: each counts 1
+    fresh: float = 1.0  # share of the paragraph that no baseline had, 0 to 1
 
     def stem_bits(self, start: int = 0, end: int | None = None) -> dict[str, float]:
         """Return each different stem between two characters of the paragraph, with its bits."""
@@ -71,6 +72,7 @@ class Evidence:
     shared_bits: float  # of the ask's words, old ones too, that stand in the nearest paragraph in the same order
     alike: float  # cosine of what the ask wants new with the likest of the near paragraphs, words weighted by bits
     explained: float  # share of the nearest passage that the ask has too: what stands there beside it was not asked for
+    fresh: float  # share of the nearest paragraph that no baseline had: what was written since the draft; 1 without a baseline
     size: float  # bits of all elements, logarithm (base 2) of 1 + bits: how much is asked for
     similarity: float  # cosine of the encoder, best of the near paragraphs, at least 0
     survival: float | None
@@ -189,6 +191,7 @@ def gather(
         longest=float(np.log2(1 + longest)),
         alike=max((_alike(words, weights * asked_new, entry) for entry in near), default=0.0),
         explained=_explained(words, nearest) if nearest is not None else 0.0,
+        fresh=nearest.fresh if nearest is not None else 0.0,
         # Of what is to be deleted nothing should be left to share: that the draft had it says what it is about.
         shared_bits=float((bits[~new] if recommendation.action == "delete" and novelty.has_baseline else weights[in_order]).sum()),
         size=float(np.log2(1 + wanted + going)),

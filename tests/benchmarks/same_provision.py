@@ -27,8 +27,8 @@ GOING = 0.3  # what is to go weighs less than what is to come in, as in the verd
 def measure(tracer: Tracer) -> dict[str, float]:
     """Count the pairs that each measure flags, and the verified ones among them.
 
-    `tracer` is fitted on the law with the draft as baseline. Pairs are of one provision where the draft's paragraph that is likest to what each
-    of them replaces is the same.
+    `tracer` is fitted on the law with the draft as baseline. Pairs are of one provision where the draft's paragraph that is likest to
+    what each of them replaces is the same.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 

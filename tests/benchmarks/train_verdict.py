@@ -35,7 +35,9 @@ GRADES = {"not": 0, "contrary": 0, "partly": 1, "reflected": 2}
 # With a baseline the verdict is on what is new; without one on the whole ask: two questions, so two models. Pooled, the treaty's
 # options (most of them taken up, all words new) and the amendments (few, little new) shift each other's cuts: macro-F1 .42 for the
 # treaty, below two cuts on a TF-IDF cosine, .57 for the amendments; apart, on the same features, .44 and .60.
-UPTAKE = {True: ("taken_related", "phrased_related", "alike"), False: ("taken", "explained")}
+UPTAKE = {True: ("taken_related", "phrased_related", "alike", "fresh_related"), False: ("taken", "explained")}
+# Of the amendments the fourth feature says whether the passage was written since the draft at all: AUC of uptake .75 without, .77 with it,
+# and the forty surest right in .80 and .90.
 # How much of the passage was asked for ranks the treaty's fully taken options (AUC .90; what is found of them .74) and says
 # nothing of amendments (.52): a provision has much beside what was amended.
 REFLECTED = {True: ("taken",), False: ("taken", "explained")}
@@ -185,15 +187,12 @@ def f1_of(truth: np.ndarray, called: np.ndarray) -> np.ndarray:
     return np.array(scores)
 
 
-def best_cuts(p: np.ndarray, grades: np.ndarray) -> tuple[float, float]:
-    """The cuts on both probabilities with the best macro-F1."""
-    best = (-1.0, 0.5, 0.5)
-    for low in np.quantile(p[:, 0], np.linspace(0.05, 0.7, 14)):
-        for high in np.quantile(p[:, 1], np.linspace(0.5, 0.97, 16)):
-            score = float(f1_of(grades, called(p, low, high)).mean())
-            if score > best[0]:
-                best = (score, float(low), float(high))
-    return best[1], best[2]
+def even_cuts(p: np.ndarray, grades: np.ndarray) -> tuple[float, float]:
+    """The cuts with which as many asks are called taken up, and fully, as the labels say.
+
+    A search for the best macro-F1 fits the noise of 118 and 33 cases: on documents left out it gave .54 and .64, these cuts .63 and .65.
+    """
+    return float(np.quantile(p[:, 0], (grades == 0).mean())), float(np.quantile(p[:, 1], (grades < 2).mean()))
 
 
 def called(p: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -237,9 +236,13 @@ def build(cases: Sequence[Case], decoys: Sequence[Evidence]) -> dict[str, Any]:
         grades = np.array([GRADES[case.verdict] for case in mine])
         p = left_out(mine, decoys)
         uptake, reflected = models(mine, decoys)
-        lean, lean_full = best_cuts(p, grades)
-        low, up = cuts_of(p[:, 0], grades > 0)
-        cuts = {"not": low, "lean": lean, "uptake": up, "reflected": FULL, "lean_reflected": lean_full}
+        lean, lean_full = even_cuts(p, grades)
+        _, up = cuts_of(p[:, 0], grades > 0)
+        likeness = table([case.evidence for case in mine], ["alike"])[:, 0]
+        # Half of the labelled asks are as unlike everything in the outcome as this; of those it may be called `not`.
+        unlike = float(np.median(likeness))
+        low, _ = cuts_of(p[likeness <= unlike, 0], grades[likeness <= unlike] > 0)
+        cuts = {"not": min(low, up), "unlike": unlike, "lean": lean, "uptake": up, "reflected": FULL, "lean_reflected": lean_full}
         parts[side] = {
             "uptake": shipped(uptake, UPTAKE[side]),
             "reflected": shipped(reflected, REFLECTED[side]),

@@ -205,7 +205,7 @@ def test_replies_through_the_verdict(figure: Callable[..., None]) -> None:
 
     said = {"reflected": "Accept", "already": "Accept", "partly": "Partial", "undecided": "Partial", "not": "Reject", "contrary": "Reject"}
     pairs = recipe.lines("corpora/uk_inquiries/rec_response_pairs.jsonl")
-    for inquiry, floor, goal in (("Behaviour_Change", 0.60, 0.72), ("Blood", 0.88, 0.90)):
+    for inquiry, floor, goal in (("Behaviour_Change", 0.60, 0.72), ("Volume_I-BloodEnquiry", 0.88, 0.90)):
         mine = [pair for pair in pairs if pair["set"] == inquiry]
         outcome = Document.from_paragraphs("reply", [(str(at), pair["res"]) for at, pair in enumerate(mine)], role="outcome")
         tracer = Tracer(decoys=0, codebook=None, abstain=False).fit(outcome)
