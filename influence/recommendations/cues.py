@@ -18,9 +18,9 @@ def _set(words: str) -> frozenset[str]:
 # because a noun opens headings and bullets of facts too.
 IMPERATIVES = _set(
     """
-    abolish abstain accede accelerate accept accord acknowledge activate adapt add adhere adjust administer adopt advance advocate
+    abolish abrogate abstain accede accelerate accept accord acknowledge activate adapt add adhere adjust administer adopt advance advocate
     affirm align alleviate allocate allow amend amplify analyse analyze apply appoint approve arrange articulate ask assess assign
-    assist assume assure attain attract augment authorise authorize avoid ban bear begin bolster boost bridge brief bring broaden
+    assist assume assure attach attain attract augment authorise authorize avoid ban bear begin bolster boost bridge brief bring broaden
     build calculate carry catalogue categorise categorize cease celebrate cement centralise channel circulate cite clarify clean close
     codify collaborate collect combine commemorate commence commit communicate compel compensate compile complete comply compute
     conclude condemn confirm conserve consider consolidate constitute consult continue contribute convene convert convince cooperate
@@ -37,7 +37,8 @@ IMPERATIVES = _set(
     integrate intensify interpret introduce invest investigate invite involve issue join jointly justify keep launch learn legalise
     legalize legislate let leverage liaise liberalise lift listen lower mainstream maintain make manage match maximise maximize
     mediate merge minimise minimize mitigate mobilise mobilize modernise modify multiply name narrow nationalise negotiate normalise
-    notify nurture oblige observe obtain offer oppose opt organise organize orient oversee overturn participate partner pass pause pay
+    notify nurture oblige observe obtain offer operationalise operationalize oppose opt
+    organise organize orient oversee overturn participate partner pass pause pay
     penalise penalize perform persevere persist persuade pledge position practise pre-empt preclude predict prefer prepare present
     preserve press presume prevent prioritise prioritize privatise proceed proclaim procure professionalise prohibit promote pronounce
     propose prosecute protect prove provide publicise publicize publish pursue put quantify raise ratify re-establish reaffirm realign
@@ -47,21 +48,24 @@ IMPERATIVES = _set(
     remind remove render renegotiate renew reopen reorient repeal rephrase replace replenish repudiate request require rescind resist
     resolve respect restore restrict retain rethink retract retrain reverse revise revisit revitalise revitalize revoke rewrite
     safeguard scrap scrutinise scrutinize secure seek select send sensitise sensitize separate set settle sever share shift simplify
-    solicit specify spread stabilise standardise standardize start stay step stimulate stipulate streamline strengthen stress strike
+    solicit
+    spearhead specify spread stabilise standardise standardize start stay step stimulate stipulate streamline strengthen stress strike
     strive submit substitute supervise supplement supply surrender suspend sustain synchronise tackle tailor take tell terminate
     tighten tolerate train transform transition translate transmit transpose treat undergo undertake unify upgrade uphold urge utilise
     utilize verify vest vet waive warn weigh welcome widen withdraw withhold write yield
     """
 )
+_DETERMINERS = frozenset(("its", "their", "the", "this", "these", "our", "your"))
 NOUN_OR_VERB = _set(
     """
     access account act address advise aim answer approach assemble attempt audit balance base benchmark budget call centre challenge
     change charge check co-ordinate combat commission conduct contact contract control coordinate credit decrease delegate demand
-    direct document draft effect exclude exempt exercise experiment field fight finance focus force form frame fund grant guard guide
+    direct document double draft effect exclude exempt exercise experiment field fight finance focus force form frame fund further
+    grant guard guide
     help host house impact increase influence interest judge label lead license limit link list mandate map measure mention model
     monitor move note object open outlaw outline permit phase pilot place plan police practice process produce project punish purchase
     question record reform repair report research respond result return review reward rule scale schedule scope shape show sign
-    sponsor state stop structure study support target task tax test track trade transfer update use value view voice vote work
+    sponsor state step-up stop structure study support target task tax test track trade transfer update use value view voice vote work
     """
 )
 # Who can be asked: heads of noun phrases that name actors. "The law should" asks too, but of nobody in particular.
@@ -488,6 +492,23 @@ def looks_like_heading(text: str) -> bool:
     return not _FINITE.search(words)
 
 
+# What may stand before an imperative: "Further strengthen", "More effectively address"; before a noun it is none ("Further steps").
+_BEFORE_VERB = _set("also then and please not always never further more better")
+
+
+def _first_form(tokens: list[str]) -> tuple[str, str] | None:
+    """Return the first word that may be an imperative, and the word behind it ("sign and ratify": ratify)."""
+    forms = [token.strip("*_“\"'‘,:;.").lower() for token in tokens[:6]]
+    while len(forms) > 1 and (forms[0].endswith("ly") or forms[0] in _BEFORE_VERB):
+        if forms[0] == "further" and forms[1] in _DETERMINERS:
+            break  # "Further its efforts": the verb itself
+        forms.pop(0)
+    if not forms:
+        return None
+    behind = [form for form in forms[1:3] if form != "and"]
+    return forms[0], behind[0] if behind and forms[1:2] == ["and"] else ""
+
+
 @lru_cache(maxsize=65_536)
 def cues(text: str) -> frozenset[str]:
     """Return the names of the marks that a sentence, heading or list item carries.
@@ -511,13 +532,11 @@ def cues(text: str) -> frozenset[str]:
     if not held.isdisjoint(_PAST) or any(form[-2:] == "ed" and len(form) > 4 for form in held):
         found.add("past")
     tokens = words.split(maxsplit=40)
-    if tokens:
-        first = tokens[0].strip("*_“\"'‘,:;.").lower()
-        if first.endswith("ly") or first in {"also", "then", "and", "please", "not", "always", "never"}:
-            first = (tokens[1] if len(tokens) > 1 else "").strip("*_“\"'‘,:;.").lower()
-        if first in IMPERATIVES:
+    if first := _first_form(tokens):
+        verb, following = first
+        if verb in IMPERATIVES:
             found.add("imperative")
-        elif first in NOUN_OR_VERB and not _NOUN.match(words):
+        elif verb in NOUN_OR_VERB and (not _NOUN.match(words) or following in IMPERATIVES):
             found.add("imperative noun")
     if looks_like_heading(text):
         found.add("title")
