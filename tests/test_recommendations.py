@@ -371,3 +371,21 @@ def test_a_chapter_that_argues_and_recommends_in_one_series() -> None:
 def test_hyphenated_figures() -> None:
     asks = find_recommendations(report(*(f"Recommendation 1-{at}: We recommend that {task}." for at, task in enumerate(TASKS, 1))))
     assert [ask.number for ask in asks] == [f"Recommendation 1-{at}" for at in range(1, 5)]
+
+
+def test_items_lettered_in_the_body_and_numbered_in_the_summary_are_one() -> None:
+    tasks = [
+        task.replace("publish", "should publish").replace("fund", "should fund").replace("answer", "should answer") for task in TASKS[:3]
+    ]
+    body = [(None, "For these reasons I recommend:"), *((None, f"({letter}) {task}") for letter, task in zip("abc", tasks, strict=True))]
+    summary = [("9", "9. Carriers"), *((f"9 ({letter})", f"({letter}) {task}") for letter, task in zip("abc", tasks, strict=True))]
+    made = Document.from_paragraphs("alpha", [*body, (None, "The recommendations"), *summary], role="submission")
+    kinds = ["heading" if p.text in ("The recommendations", "9. Carriers") else "body" for p in made.paragraphs]
+    made = replace(made, paragraphs=tuple(replace(p, kind=k) for p, k in zip(made.paragraphs, kinds, strict=True)))  # type: ignore[arg-type]
+    asks = [ask for ask in find_recommendations(made) if ask.cue.startswith("numbered")]
+    assert [(ask.number, len(ask.places)) for ask in asks] == [("9 (a)", 1), ("9 (b)", 1), ("9 (c)", 1)]
+
+
+def test_a_line_of_contents_without_dots_is_no_recommendation() -> None:
+    paper = report("Recommendation 1", "25-26", "Recommendation 2", "27-29")
+    assert not [ask for ask in find_recommendations(paper) if ask.cue.startswith("numbered")]

@@ -211,7 +211,9 @@ def _context(units: Sequence[Unit], labels: Sequence[Any], at: int) -> str:
 
 def _merged(document: Document, finds: Sequence[Find]) -> list[tuple[Find, list[Span]]]:
     """Join finds that ask the same; return each with its further places, in reading order."""
-    stems = [frozenset(split_words(find.text, language=document.language or "en").stems) for find in finds]
+    # A numbered item is compared without its lead-in: the body leads it in with "I recommend", the summary with a heading.
+    own = [find.text[len(find.lead_text) :] if find.number is not None else find.text for find in finds]
+    stems = [frozenset(split_words(text, language=document.language or "en").stems) for text in own]
     frequency = Counter(stem for held in stems for stem in held)
     kept: list[tuple[Find, list[Span], frozenset[str]]] = []
     by_stem: dict[str, list[int]] = {}
@@ -230,8 +232,8 @@ def _merged(document: Document, finds: Sequence[Find]) -> list[tuple[Find, list[
             kept.append((find, [], held))
             continue
         other, further, theirs = kept[twin]
-        if other.number is None and find.number is not None:
-            # The numbered form is the one that people cite; the prose that it repeats is the second place.
+        if len(find.number or "") > len(other.number or ""):
+            # The numbered form ("9 (e)", not "(e)") is the one that people cite; the prose that it repeats is the second place.
             kept[twin] = (find, [*further, Span(document.id, other.start, other.end)], theirs)
         else:
             further.append(Span(document.id, find.start, find.end))
@@ -244,8 +246,16 @@ def _same(find: Find, held: frozenset[str], other: Find, theirs: frozenset[str])
         return False
     if find.number is not None and other.number is not None:
         # The same number in the summary and in the body: the wording may differ more.
-        return find.number.lower() == other.number.lower() and len(held & theirs) >= SAME_NUMBER * smaller
+        if find.number.lower() == other.number.lower():
+            return len(held & theirs) >= SAME_NUMBER * smaller
+        # "(e)" in the body is "9 (e)" in the summary, with the same words.
+        return _last_label(find.number) == _last_label(other.number) and len(held & theirs) >= SAME_ASK * larger
     return (find.replaces or "") == (other.replaces or "") and len(held & theirs) >= SAME_ASK * larger
+
+
+def _last_label(number: str) -> str:
+    """Return the innermost label of a number: "e" of "9 (e)", "3" of "Recommendation 3"."""
+    return re.findall(r"\w+", number.lower())[-1]
 
 
 def _read(document: Document, find: Find, number: int, places: Sequence[Span]) -> Recommendation:

@@ -53,6 +53,7 @@ _ONLY_A_FIGURE = re.compile(r"\s*(?:R|Rec\.?|No\.?)?\s*(?P<figure>\d{1,3})[.)]?\
 SKIP = 2
 # A section must hold this many numbered paragraphs: two could be anything.
 FEWEST = 3
+FEWEST_WORDS = 3
 # A lettered list goes on over so many paragraphs without a letter.
 NEAR = 3
 # A longer lead-in is an argument of its own and not repeated before each item.
@@ -105,7 +106,8 @@ def _labelled(document: Document, paragraphs: Sequence[Paragraph]) -> list[Find]
     for place, (at, match) in enumerate(starts):
         stop = starts[place + 1][0] if place + 1 < len(starts) else len(paragraphs)
         find = _block(document, paragraphs, at, stop, match)
-        if find is not None:
+        # "Recommendation 3 ... 25-26" is a line of contents, whatever stands between.
+        if find is not None and len(re.findall(r"[^\W\d_]{2,}", find.text)) >= FEWEST_WORDS:
             finds.append(find)
     return finds
 

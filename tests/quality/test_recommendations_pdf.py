@@ -81,7 +81,9 @@ def test_numbered_recommendations_of_inquiries(file: str, shared: Path, figure: 
     gold = [words(row["rec"]) for row in map(json.loads, lines) if row["rec_file"] == file]
     found = [words(ask.text) for ask in asks(shared / "corpora/uk_inquiries/pdf" / file) if ask.cue.startswith("numbered")]
     recall = sum(any(token_f1(one, other) >= least for other in found) for one in gold) / len(gold)
-    precision = sum(any(token_f1(one, other) >= 0.6 for one in gold) for other in found) / max(1, len(found))
+    # One output for one recommendation: what is found twice is right once.
+    best = [max((token_f1(one, other), at) for at, one in enumerate(gold)) for other in found]
+    precision = len({at for score, at in best if score >= 0.6}) / max(1, len(found))
     figure(f"numbered recommendations, {name}: recall", recall, goal=0.92, n=len(gold))
     figure(f"numbered recommendations, {name}: precision", precision, goal=0.85, n=len(found))
 
