@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the input cannot be used (the message says why and what to
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sized
@@ -64,6 +65,9 @@ Kept = Annotated[
 
 def main() -> None:
     """Run the command line; turn every error a user can cause into a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a Windows console of another code page must not stop a run that is done
+            stream.reconfigure(errors="replace")
     try:
         code = app(standalone_mode=False)
     except typer.Abort:
@@ -291,7 +295,6 @@ def quotations(
 ) -> None:
     """Check a brief's quotations against the outcome: there, elsewhere, altered, or not found."""
     import csv
-    import io
 
     from influence.quotations import check_quotations
     from influence.readers import read as read_file

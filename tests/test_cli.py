@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -234,6 +237,14 @@ def test_a_folder_goes_in_two_commands_to_a_report(run, tmp_path: Path) -> None:
     assert run("init", folder, "--force")[0] == 0
     assert (folder / "consultation.toml").read_bytes() == before  # what was written is not taken for a document
     assert run("report", folder / "evidence", "--out", "evidence.docx")[0] == 0
+
+
+def test_a_console_that_lacks_our_signs_does_not_stop_a_run(files: Path) -> None:
+    command = [sys.executable, "-m", "influence.cli", "read", "signs.txt"]
+    (files / "signs.txt").write_text("States should report ○ ◐ each year.", encoding="utf-8")
+    done = subprocess.run(command, cwd=files, env={**os.environ, "PYTHONIOENCODING": "cp1252"}, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert b"States should report ? ? each year." in done.stdout
 
 
 def test_what_cannot_be_a_submission_is_said_and_nothing_is_written(run, files: Path) -> None:
