@@ -122,7 +122,7 @@ def _keys(text: str, shape: str, page: PageWords) -> list[tuple[object, ...]]:
     """Return what rows of different pages have in common if one repeats the other: the words, with a number that counts the pages."""
     keys: list[tuple[object, ...]] = [(text,)] if _A_WORD.search(text) else []
     if len(shape) > 120:
-        return keys
+        return keys or [(text,)]
     for at, number in enumerate(_NUMBER.findall(text)[:6]):
         value = int(number) if number.isdigit() else _roman(number)
         keys.append((shape, at, value - page.number))

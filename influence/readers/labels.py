@@ -161,8 +161,8 @@ def _read_ordinal(printed: str, marks: str, end: int) -> list[Label]:
     """Return the readings of a number, letter or roman number with its marks."""
     if printed[0].isdigit() and not printed.isdigit():
         # "(3a)": put in after (3).
-        value = int(printed[:-1])
-        return [Label("arabic", "arabic" + marks, value, f"{value}{printed[-1]}", end, added=True)] if value else []
+        before = int(printed[:-1])
+        return [Label("arabic", "arabic" + marks, before, f"{before}{printed[-1]}", end, added=True)] if before else []
     if printed.isdigit():
         return [Label("arabic", "arabic" + marks, int(printed), str(int(printed)), end)] if int(printed) else []
     found: list[Label] = []

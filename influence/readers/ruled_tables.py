@@ -110,16 +110,20 @@ def _meets(line: tuple[float, float, float], end: float, others: Sequence[tuple[
 def _tables(cells: list[Cell]) -> list[RuledTable]:
     """Gather cells that touch into tables, and their cells into rows."""
     cells.sort(key=lambda cell: (cell.top, cell.left))
-    groups: list[list[Cell]] = []
+    group_of: dict[int, list[Cell]] = {}
+    open_: list[Cell] = []  # cells that one further down may still touch
     for cell in cells:
-        touching = [group for group in groups if any(_touch(cell, other) for other in group)]
-        for group in touching[1:]:
-            touching[0].extend(group)
-            groups.remove(group)
-        if touching:
-            touching[0].append(cell)
-        else:
-            groups.append([cell])
+        open_ = [other for other in open_ if other.bottom + _NEAR >= cell.top]
+        group = [cell]
+        for other in open_:
+            if _touch(cell, other) and (joined := group_of[id(other)]) is not group:
+                joined.extend(group)
+                for one in group:
+                    group_of[id(one)] = joined
+                group = joined
+        group_of[id(cell)] = group
+        open_.append(cell)
+    groups = list({id(group): group for group in group_of.values()}.values())
     made = []
     for group in groups:
         rows: list[list[Cell]] = []

@@ -123,7 +123,7 @@ class _Margins:
                     if column.places > 1 or not column.gutter:
                         ends[column.place, at] += [line.right for line in column.lines if len(line.words) > 3]
         # Where no page says more, a line may go as far as the longest of its page.
-        self._page_ends = {column.lines[0].page: max(one.right for one in columns) for columns in pages for column in columns}
+        self._page_ends = {columns[0].lines[0].page: max(one.right for one in columns) for columns in pages if columns}
         self._ends = {kind: sorted(found)[int(0.97 * (len(found) - 1))] for kind, found in ends.items() if found}
 
     def of(self, column: Column) -> float:
