@@ -118,7 +118,7 @@ def test_the_opposite_is_contrary():
 
 def test_what_is_only_reported_is_not_reflected():
     judgement = verdict_of("Operators should bear the cost of independent security audits.")
-    assert judgement.verdict not in ("reflected", "contrary")
+    assert judgement.verdict == "not"
     assert "reported only" in judgement.flags
 
 

@@ -118,7 +118,7 @@ def judge(
     -----
     1. Nothing new: `already` (not where the ask is to keep or delete something).
     2. The probability of any uptake decides between `not`, `undecided` and uptake; where some paragraph is fairly like what is new,
-       nobody is told that it was not taken up.
+       nobody is told that it was not taken up, unless it only reports it.
     3. Uptake is `reflected` only if the second model says so, at least half of what is new was found, the force is not weaker and no
        contrast flag stands against it.
     4. Where a cue says that the passage may be turned round, uptake is not called but `undecided`. `contrary` needs evidence of its
@@ -169,7 +169,7 @@ def judge(
         verdict = "already"
     elif contrary:
         verdict = "contrary"
-    elif probability < cuts["not" if abstain else "lean"] and not (abstain and features["alike"] > cuts.get("unlike", 1.0)):
+    elif probability < cuts["not" if abstain else "lean"] and (reported or not abstain or features["alike"] <= cuts.get("unlike", 1.0)):
         verdict = "not"
     elif abstain and (unseen or probability < cuts["uptake"] or {"negated", "antonym"} & set(evidence.flags)):
         verdict = "undecided"
