@@ -15,9 +15,12 @@ the number of processes nor the backend shows in a result (`tests/benchmarks/bac
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -62,9 +65,44 @@ class Shared(Generic[Value]):
         import joblib
 
         if self._folder is None:
-            self._folder = tempfile.mkdtemp(prefix="influence-")
+            _sweep(Path(tempfile.gettempdir()))
+            self._folder = tempfile.mkdtemp(prefix=f"influence-{os.getpid()}-")
             joblib.dump(self.value, Path(self._folder) / "shared")
         return _shared, (str(Path(self._folder) / "shared"),)
+
+
+def _sweep(place: Path) -> None:
+    """Delete what processes left behind that were killed: nothing of a consultation should stay in a temporary folder."""
+    for folder in place.glob("influence-*-*") if os.name == "posix" else ():
+        number = folder.name.split("-")[1]
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (ValueError, OSError):
+            continue
+
+
+class _Orphaned(Generic[Item, Value]):
+    """A function whose process ends soon after the one that started it was killed; a pool would wait for work for minutes."""
+
+    def __init__(self, function: Callable[[Item], Value]) -> None:
+        self.function, self.parent = function, os.getpid()
+
+    def __call__(self, item: Item) -> Value:
+        if os.getppid() == self.parent:
+            _watch(self.parent)
+        return self.function(item)
+
+
+@lru_cache(maxsize=1)
+def _watch(parent: int) -> None:
+    def wait() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 @lru_cache(maxsize=2)
@@ -206,4 +244,5 @@ def _spread(function: Callable[[Item], Value], items: Sequence[Item], jobs: int,
     # Some backends (Ray's) hand back everything at the end only.
     as_they_come = getattr(get_active_backend()[0], "supports_return_generator", False)
     parallel = Parallel(n_jobs=n_jobs, batch_size=1, return_as="generator" if as_they_come else "list")
-    yield from parallel(delayed(function)(item) for item in items)
+    guarded = _Orphaned(function)
+    yield from parallel(delayed(guarded)(item) for item in items)

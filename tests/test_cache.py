@@ -198,3 +198,15 @@ def test_a_digest_follows_the_content_and_nothing_else() -> None:
     one, same = ({"a": 1, "b": inf.Span("x", 0, 1)} for _ in range(2))
     assert digest(one) == digest(same) == digest(dict(reversed(one.items())))
     assert digest(one) != digest({"a": 1, "b": inf.Span("x", 0, 2)})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there can a process be asked for without touching it")
+def test_what_killed_processes_left_in_the_temporary_folder_goes(tmp_path: Path) -> None:
+    from influence.workers import _sweep
+
+    done = os.spawnlp(os.P_NOWAIT, "true", "true")
+    os.waitpid(done, 0)
+    for name in (f"influence-{done}-abc", f"influence-{os.getpid()}-abc", "influence-notes-mine"):
+        (tmp_path / name).mkdir()
+    _sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([f"influence-{os.getpid()}-abc", "influence-notes-mine"])
