@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,6 +161,39 @@ def test_contradicted_sentences(figure: Callable[..., None], shared: Path) -> No
     figure(
         "contrasts: AUC entailed against contradicted", recipe.auc(contradicted, flagged.astype(float)), floor=0.36, goal=0.95, n=len(pairs)
     )
+
+
+def test_made_contrasts(figure: Callable[..., None]) -> None:
+    """Outcomes written for this: 200 that change one thing of an ask, 60 that say the opposite, 20 that grant."""
+    cases = Path(__file__).parents[1]
+    called = {}
+    for name in ("minimal_pairs", "contrary_cases"):
+        groups = defaultdict(list)
+        for row in csv.DictReader((cases / f"{name}.csv").open(encoding="utf-8")):
+            groups[row.get("change", "")].append(row)
+        for change, rows in groups.items():
+            outcome = Document.from_paragraphs("outcome", [(row["id"], row["outcome"]) for row in rows], role="outcome")
+            found = (
+                Tracer(decoys=0, encoder="none", codebook=None)
+                .fit(outcome)
+                ._find([Recommendation.from_text(row["id"], row["ask"]) for row in rows])
+            )
+            for row, entry in zip(rows, found, strict=True):
+                called[name, change or row["kind"], row["id"]] = entry.judgement
+    changed = [entry.verdict for (name, kind, _), entry in called.items() if name == "minimal_pairs" and kind != "faithful"]
+    figure("minimal pairs called reflected", changed.count("reflected") / len(changed), goal=0.04, n=len(changed), better="lower")
+    opposite = [entry for (name, kind, _), entry in called.items() if name == "contrary_cases" and kind != "granted"]
+    granted = [entry.verdict for (name, kind, _), entry in called.items() if name == "contrary_cases" and kind == "granted"]
+    verdicts = [entry.verdict for entry in opposite]
+    figure("made opposites called contrary", verdicts.count("contrary") / len(verdicts), goal=0.5, n=len(verdicts))
+    figure("made opposites called reflected", verdicts.count("reflected") / len(verdicts), goal=0, n=len(verdicts), better="lower")
+    figure(
+        "made opposites flagged",
+        sum(bool({"negated", "antonym"} & set(e.flags)) for e in opposite) / len(opposite),
+        goal=0.5,
+        n=len(opposite),
+    )
+    figure("made grants called contrary", granted.count("contrary") / len(granted), goal=0, n=len(granted), better="lower")
 
 
 CONTRACTS = 15  # of 61: each is an outcome of its own, with seventeen hypotheses as asks
