@@ -32,7 +32,7 @@ SAME_NUMBER = 0.6  # of the smaller's stems, for two blocks with one printed num
 def find_recommendations(document: Document | Sequence[Document]) -> list[Recommendation]:
     """Return what a document asks for, in reading order, each with the cue that found it.
 
-    1. Amendments (old | new) and numbered recommendations are found by their structure.
+    1. Amendments (in tables, or in one column) and numbered recommendations are found by their structure.
     2. The rest is cut into sentences and list items, and a model of named marks says which of them ask.
     3. A list item gets its lead-in; each ask is read: addressee, force, action, polarity, voice.
     4. The same ask made twice is one recommendation with two places.
