@@ -20,20 +20,22 @@ IMPERATIVES = _set(
     """
     abolish abrogate abstain accede accelerate accept accord acknowledge activate adapt add adhere adjust administer adopt advance advocate
     affirm align alleviate allocate allow amend amplify analyse analyze apply appoint approve arrange articulate ask assess assign
-    assist assume assure attach attain attract augment authorise authorize avoid ban bear begin bolster boost bridge brief bring broaden
+    assist assume assure attach attain attend attract augment authorise authorize avoid ban bear begin bolster boost bridge brief
+    bring broaden
     build calculate carry catalogue categorise categorize cease celebrate cement centralise channel circulate cite clarify clean close
-    codify collaborate collect combine commemorate commence commit communicate compel compensate compile complete comply compute
-    conclude condemn confirm conserve consider consolidate constitute consult continue contribute convene convert convince cooperate
+    codify collaborate collect combine commemorate commence commit communicate compel compensate compile complement complete comply compute
+    conceive concentrate conclude condemn confer confirm conserve consider consolidate constitute consult continue contribute
+    convene convert convince cooperate
     correct cover create criminalise criminalize cultivate curb customise decentralise decentralize decide declare declassify decouple
-    decriminalise decriminalize dedicate deepen defend define delete deliberate deliver demonstrate deny deploy depoliticise derive
+    decriminalise decriminalize dedicate deepen defend define delete deliberate deliver demonstrate denounce deny deploy depoliticise derive
     design designate desist detail deter determine develop devise differentiate digitise digitize diminish disaggregate disclose
     discontinue discourage discuss dismantle display disseminate dissolve distinguish distribute diversify donate downgrade drop
     earmark educate elaborate elect elevate eliminate embed embrace employ empower enable enact encourage end endeavor endeavour
     endorse enforce engage enhance enlarge enlist enquire enrich enshrine ensure entrust envisage eradicate escalate establish
     evaluate examine exchange exert expand expedite explain explore expose express extend facilitate fast-track figure finalise
-    finalize fix follow foresee forge forgo formalise formalize formulate foster fulfil fulfill gather generate give guarantee halt
+    finalize finish fix follow foresee forge forgo formalise formalize formulate foster fulfil fulfill gather generate give guarantee halt
     harmonise harmonize heed heighten hold honor honour identify ignore implement impose improve incentivise incentivize include
-    incorporate indicate inform initiate insert insist instil instill institute institutionalise institutionalize instruct insulate
+    incorporate indicate inform initiate insert insist install instil instill institute institutionalise institutionalize instruct insulate
     integrate intensify interpret introduce invest investigate invite involve issue join jointly justify keep launch learn legalise
     legalize legislate let leverage liaise liberalise lift listen lower mainstream maintain make manage match maximise maximize
     mediate merge minimise minimize mitigate mobilise mobilize modernise modify multiply name narrow nationalise negotiate normalise
@@ -43,13 +45,14 @@ IMPERATIVES = _set(
     preserve press presume prevent prioritise prioritize privatise proceed proclaim procure professionalise prohibit promote pronounce
     propose prosecute protect prove provide publicise publicize publish pursue put quantify raise ratify re-establish reaffirm realign
     realise realize reallocate reassert reassess recalibrate recall recognise recognize recommend reconcile reconsider reconstitute
-    recruit rectify redefine redesign redirect redistribute redouble redress reduce reestablish refer refine refocus refrain reframe
+    recruit rectify redefine redesign redirect redistribute redouble redress reduce reestablish refer refine refocus reformulate
+    refrain reframe
     refuse regularise regulate rehabilitate reinforce reinstate reintroduce reiterate reject relax release relocate rely remain remedy
     remind remove render renegotiate renew reopen reorient repeal rephrase replace replenish repudiate request require rescind resist
     resolve respect restore restrict retain rethink retract retrain reverse revise revisit revitalise revitalize revoke rewrite
     safeguard scrap scrutinise scrutinize secure seek select send sensitise sensitize separate set settle sever share shift simplify
     solicit
-    spearhead specify spread stabilise standardise standardize start stay step stimulate stipulate streamline strengthen stress strike
+    spare spearhead specify spread stabilise standardise standardize start stay step stimulate stipulate streamline strengthen stress strike
     strive submit substitute supervise supplement supply surrender suspend sustain synchronise tackle tailor take tell terminate
     tighten tolerate train transform transition translate transmit transpose treat undergo undertake unify upgrade uphold urge utilise
     utilize verify vest vet waive warn weigh welcome widen withdraw withhold write yield
@@ -60,12 +63,13 @@ NOUN_OR_VERB = _set(
     """
     access account act address advise aim answer approach assemble attempt audit balance base benchmark budget call centre challenge
     change charge check co-ordinate combat commission conduct contact contract control coordinate credit decrease delegate demand
-    direct document double draft effect exclude exempt exercise experiment field fight finance focus force form frame fund further
+    direct document double draft effect exclude exempt exercise experiment field fight finance focus force form frame free fund further
     grant guard guide
-    help host house impact increase influence interest judge label lead license limit link list mandate map measure mention model
+    help host house impact increase influence interest judge label lead license limit link list look mandate map measure mention model
     monitor move note object open outlaw outline permit phase pilot place plan police practice process produce project punish purchase
-    question record reform repair report research respond result return review reward rule scale schedule scope shape show sign
-    sponsor state step-up stop structure study support target task tax test track trade transfer update use value view voice vote work
+    question record reform repair report research resource respond result return review reward rule run scale schedule scope shape show sign
+    speed sponsor state step-up stop structure study support target task tax test track trade transfer try update use value view
+    voice vote work
     """
 )
 # Who can be asked: heads of noun phrases that name actors. "The law should" asks too, but of nobody in particular.
@@ -498,8 +502,8 @@ _BEFORE_VERB = _set("also then and please not always never further more better")
 
 def _first_form(tokens: list[str]) -> tuple[str, str] | None:
     """Return the first word that may be an imperative, and the word behind it ("sign and ratify": ratify)."""
-    forms = [token.strip("*_“\"'‘,:;.").lower() for token in tokens[:6]]
-    while len(forms) > 1 and (forms[0].endswith("ly") or forms[0] in _BEFORE_VERB):
+    forms = [token.strip("*_“\"'‘,:;.").lower().split("/")[0] for token in tokens[:6]]
+    while len(forms) > 1 and forms[0] not in IMPERATIVES and (forms[0].endswith("ly") or forms[0] in _BEFORE_VERB):  # "Comply with"
         if forms[0] == "further" and forms[1] in _DETERMINERS:
             break  # "Further its efforts": the verb itself
         forms.pop(0)
