@@ -862,6 +862,22 @@ def test_word_footnotes_text_boxes_and_hidden_text(tmp_path: Path) -> None:
     assert document.page_at(document.text.index("and two")).number == 2  # type: ignore[union-attr]
 
 
+def test_word_moves_rows_that_go_and_remarks(tmp_path: Path) -> None:
+    moved = "<w:moveFrom><w:r><w:t>in spring</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>in autumn</w:t></w:r></w:moveTo>"
+    cells = "".join(f"<w:tc>{word_paragraph(text)}</w:tc>" for text in ("Old fee", "New fee"))
+    table = f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr>{cells}</w:tr><w:tr>{cells}</w:tr></w:tbl>"
+    remark = f'<w:comment w:id="0">{word_paragraph("Why?")}</w:comment>'
+    last = word_paragraph("The broad\u00adband fund.")
+    body = f"<w:p><w:r><w:t>It closes </w:t></w:r>{moved}</w:p>{table}{last}"
+    report = read(write(tmp_path, "a.docx", raw_word_file(body, comments=remark)), role="draft")
+    marks = {report.text[mark.start : mark.end]: mark.kind for paragraph in report.paragraphs for mark in paragraph.marks}
+    assert marks == {"in spring": "deleted", "in autumn": "inserted", "Old fee": "deleted", "New fee": "deleted"}
+    assert [len(paragraph.marks) for paragraph in report.paragraphs] == [2, 1, 1, 0, 0, 0]
+    assert report.paragraphs[-1].text == "The broadband fund."
+    assert any("margin (1)" in warning for warning in report.warnings)
+    assert not any("control characters" in warning for warning in report.warnings)
+
+
 def test_an_open_document_text(tmp_path: Path) -> None:
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     spaces = " ".join(f'xmlns:{name}="{names}{name}:1.0"' for name in ("office", "text", "table", "style"))

@@ -73,7 +73,9 @@ class ReadFile:
 # Characters no reader of a paragraph can see: C0/C1 controls (tab and line feed become blanks elsewhere), the byte order
 # mark, lone surrogates and non-characters. Joiners and directional marks (U+200C-U+200F, U+202A-U+202E, U+2066-U+2069)
 # stay: Persian, Hindi and right-to-left text need them.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff\u00ad\u200b\u2060]")
+# Where a line may break (soft hyphen, blank of no width): invisible, too, but no sign of damage.
+BREAKABLE = frozenset("\u00ad\u200b\u2060")
 
 
 def assemble(
@@ -205,7 +207,7 @@ def _printable(blocks: Sequence[Block]) -> tuple[list[Block], int]:
     for block in blocks:
         found = [match.start() for match in UNPRINTABLE.finditer(block.text)]
         if found:
-            dropped += len(found)
+            dropped += sum(block.text[at] not in BREAKABLE for at in found)
             block = replace(
                 block,
                 text=UNPRINTABLE.sub("", block.text),

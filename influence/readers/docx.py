@@ -100,6 +100,10 @@ def read_docx(data: bytes, *, name: str) -> ReadFile:
     blocks += _notes(archive, word)
     if word.changes:
         word.warnings.append(f"{word.changes} tracked changes are not accepted or refused yet; both readings are kept and marked")
+    remarks = archive.xml("word/comments.xml")
+    count_of_remarks = 0 if remarks is None else len(remarks.findall(f"{W}comment"))
+    if count_of_remarks:
+        word.warnings.append(f"comments in the margin ({count_of_remarks}) were left out; they are no part of the text")
     size = next(root.iter(f"{W}pgSz"), None)
     width, height = (_points(size, "w"), _points(size, "h")) if size is not None else (0.0, 0.0)
     core = archive.xml("docProps/core.xml")
@@ -158,17 +162,29 @@ def _table(table: Any, word: _Word, depth: int) -> list[list[list[Block]]]:
     rows: list[list[list[Block]]] = []
     for row in _inside(table, f"{W}tr"):
         cells: list[list[Block]] = []
+        changed = _row_change(row)
         for cell in _inside(row, f"{W}tc"):
             properties = cell.find(f"{W}tcPr")
             merged = None if properties is None else properties.find(f"{W}vMerge")
             span = None if properties is None else properties.find(f"{W}gridSpan")
             goes_on = merged is not None and merged.get(f"{W}val") != "restart"
             cells.append([] if goes_on else list(_walk(cell, word, depth + 1)))
+            if changed is not None:
+                for block in cells[-1]:
+                    if changed not in (mark.kind for mark in block.marks):
+                        block.marks = (*block.marks, Mark(changed, 0, len(block.text)))
             width = "" if span is None else span.get(f"{W}val", "")
             cells += [[] for _ in range(min(int(width) if width.isdigit() else 1, 63) - 1)]
         rows.append(cells)
     # A row that is one wide cell is a title inside the table; its empty neighbours are no columns.
     return rows
+
+
+def _row_change(row: Any) -> MarkKind | None:
+    """Return whether a whole row was put in or taken out under tracked changes."""
+    properties = row.find(f"{W}trPr")
+    changes: tuple[tuple[str, MarkKind], ...] = (("del", "deleted"), ("ins", "inserted"))
+    return next((kind for name, kind in changes if properties is not None and properties.find(f"{W}{name}") is not None), None)
 
 
 def _inside(parent: Any, tag: str) -> Iterator[Any]:
