@@ -63,6 +63,9 @@ Kept = Annotated[
 ]
 
 
+STOPPED = 130  # what shells call a program that Ctrl-C ended
+
+
 def main() -> None:
     """Run the command line; turn every error a user can cause into a sentence and an exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -86,6 +89,8 @@ def main() -> None:
                 _say_example(error)
             raise SystemExit(error.exit_code) from None
         raise
+    if code == STOPPED:  # the parser makes a code of Ctrl-C
+        err.print("Stopped; no file was left half-written. With --cache, the same line goes on from here.")
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
