@@ -5,7 +5,7 @@
 
 The evidence is gathered through the tracer itself, so that what ships is what was measured. Weights and cuts are chosen without the
 document that they are measured on. The design is not: which features, in which paragraph they look, and the constants below and in
-`influence.verdict` were chosen by comparing about sixty variants on all of these cases, some of them to mend a case that was seen to
+`influence.verdict` were chosen by comparing about a hundred variants on all of these cases, some of them to mend a case that was seen to
 be wrong. The figures are therefore optimistic; expect less on other documents.
 """
 
