@@ -13,7 +13,7 @@ Amendments, 11 typed in and not given:
      8  typed in with their lettered points, as above
      2  spread over a page's end
      1  half of a provision and half of the draft, as one
-Numbered recommendations, 3 in six files (153 wanted, 179 given, repetitions among them):
+Numbered recommendations, 3 in six files (153 wanted, 153 given):
      2  a recommendation missed, and given without half of it: how its success is measured stands in a paragraph of its own
      1  the pairs quote it in other words than the report
 
