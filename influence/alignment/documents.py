@@ -66,11 +66,15 @@ def shared_passages(
     >>> [(place.asked.start, place.found.start, place.bits) for place in shared_passages(asked, found, bits, asked_id="a", found_id="b")]
     [(15, 15, 40.0)]
     """
+    import numpy as np
+
     places = _places(tuple(found.stems))
-    worth = [min(float(value), WORD_BITS) for value in bits]
+    worth = np.minimum(np.asarray(bits, dtype=float), WORD_BITS)
+    steps = [worth[at : max(0, len(worth) - SEED + 1) + at] for at in range(SEED if len(worth) >= SEED else 0)]
+    enough = (np.sum(steps, axis=0) >= SEED_BITS).tolist() if steps else []
     seeds = []
-    for at, run in enumerate(shingles(asked.stems, SEED)):
-        if run in places and sum(worth[at : at + SEED]) >= SEED_BITS:
+    for at, run in enumerate(_runs_of(tuple(asked.stems))):
+        if run in places and enough[at]:
             seeds += [(place, at) for place in places[run]]
     whole = word_index(tuple(found.stems))
     shared: list[Passage] = []
@@ -125,8 +129,13 @@ def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
+def _runs_of(stems: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return shingles(stems, SEED)
+
+
+@lru_cache(maxsize=64)
 def _places(stems: tuple[str, ...]) -> dict[tuple[str, ...], list[int]]:
     places: dict[tuple[str, ...], list[int]] = {}
-    for at, run in enumerate(shingles(stems, SEED)):
+    for at, run in enumerate(_runs_of(stems)):
         places.setdefault(run, []).append(at)
     return {run: at for run, at in places.items() if len(at) <= OFTEN}
