@@ -6,6 +6,15 @@ Comments and rule are made up by a seed: words drawn by Zipf's law, about 100 wo
 comments quote the rule, some of them a campaign's text. Words and phrases only; no encoder, no verdicts. Prints a
 table: the time per comment should not grow with their number. Seconds are by the clock, and of all processors together
 (what counts where the machine has other work); GB is the sum of the processes' peaks.
+
+Measured on two cores that eight other jobs shared (the clock says nothing there; 412 processor seconds are 206 on two free cores):
+
+     comments    cpu s  cpu us each    found      GB
+       10,000      5.5          551    0.141    0.36
+       30,000     13.8          459    0.143    0.44
+      100,000     45.9          459    0.140    0.47
+      300,000    123.2          411    0.141    0.51
+    1,000,000    411.8          412    0.141    0.54
 """
 
 from __future__ import annotations
