@@ -389,3 +389,18 @@ def test_items_lettered_in_the_body_and_numbered_in_the_summary_are_one() -> Non
 def test_a_line_of_contents_without_dots_is_no_recommendation() -> None:
     paper = report("Recommendation 1", "25-26", "Recommendation 2", "27-29")
     assert not [ask for ask in find_recommendations(paper) if ask.cue.startswith("numbered")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("The Chair should invite civil society to every session.", "The Chair should invite civil society to every session.", 1),
+        ("The Chair should invite civil society to every session.", "The Chair should not invite civil society to every session.", 2),
+        ("States should report by 2030 on closing the divide.", "States should report by 2035 on closing the divide.", 2),
+    ],
+)
+def test_the_same_ask_twice_is_one_and_its_opposite_another(first, second, count):
+    lines = [(None, "Summary"), (None, first), (None, "The evidence was gathered over ten years."), (None, second)]
+    asks = find_recommendations(Document.from_paragraphs("paper", lines, role="submission"))
+    assert len(asks) == count
+    assert sum(1 + len(ask.places) for ask in asks) == 2

@@ -240,6 +240,9 @@ def _merged(document: Document, finds: Sequence[Find]) -> list[tuple[Find, list[
     return [(find, further) for find, further, _ in sorted(kept, key=lambda entry: (entry[0].start, entry[0].end))]
 
 
+_FIGURES = re.compile(r"\d+")
+
+
 def _same(find: Find, held: frozenset[str], other: Find, theirs: frozenset[str]) -> bool:
     smaller, larger = sorted((len(held), len(theirs)))
     if smaller < SHORT:
@@ -250,6 +253,9 @@ def _same(find: Find, held: frozenset[str], other: Find, theirs: frozenset[str])
             return len(held & theirs) >= SAME_NUMBER * smaller
         # "(e)" in the body is "9 (e)" in the summary, with the same words.
         return _last_label(find.number) == _last_label(other.number) and len(held & theirs) >= SAME_ASK * larger
+    # "should not" for "should", 2035 for 2030: one word apart and another ask.
+    if negative(find.text) != negative(other.text) or set(_FIGURES.findall(find.text)) != set(_FIGURES.findall(other.text)):
+        return False
     return (find.replaces or "") == (other.replaces or "") and len(held & theirs) >= SAME_ASK * larger
 
 
