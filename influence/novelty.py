@@ -260,9 +260,12 @@ def common(asked: Sequence[str], bits: np.ndarray, found: Sequence[str]) -> tupl
     runs[:-1, :-1] += 0.5 * equal[1:, 1:]
     weights = np.where(equal, (np.asarray(bits)[:, None] + 0.05) * runs, 0.0)
     best = np.zeros((rows + 1, columns + 1))
-    for row in range(rows):
-        step = np.where(equal[row], best[row, :-1] + weights[row], 0.0)
-        best[row + 1, 1:] = np.maximum.accumulate(np.maximum(best[row, 1:], step))
+    for row, matches in enumerate(equal.any(axis=1).tolist()):
+        if matches:
+            # Each row rises from left to right: where nothing matches, the step adds 0 and stays below what is there.
+            np.maximum.accumulate(np.maximum(best[row, 1:], best[row, :-1] + weights[row]), out=best[row + 1, 1:])
+        else:
+            best[row + 1] = best[row]
     row, column = rows, columns
     while row and column:
         if best[row, column] == best[row - 1, column]:
