@@ -176,6 +176,9 @@ def test_the_shares_of_one_passage_sum_to_one_at_most(rows: list[tuple[str, str 
     traces = [trace(f"s{at}/r1", quote, text=texts[at], date=date) for at, (quote, date) in enumerate(rows)]
     by_id = {credit.trace.recommendation.id: credit for credit in shared_credit(Traces(tuple(traces), OUTCOME))}
     for credit in by_id.values():
+        if before(OUTCOME.date, credit.trace.recommendation.date):  # too late to have a part, or to share with
+            assert credit.equal == credit.wording == credit.date == 0
+            continue
         together = [credit, *(by_id[rival] for rival in credit.rivals)]
         for name in ("equal", "wording", "date"):
             shares = [getattr(one, name) for one in together]
