@@ -18,6 +18,7 @@ from influence.force import LADDER, Rung, compare, force_of, read_ladder
 from influence.judges import Bench, load_judge
 from influence.novelty import Baselines, Novelty
 from influence.rarity import Rarity
+from influence.readers.languages import likeliest
 from influence.recommendations import Recommendation, find_recommendations
 from influence.resources import data_path
 from influence.significance import decoys, p_values, q_values, wanting
@@ -299,7 +300,7 @@ class Tracer:
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
         if near and self.baselines_:
             near[0] = replace(near[0], fresh=self._fresh(shortlist[0].index))
-        evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_)
+        evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_, language=self._other_language(ask.text, words))
         judgement = judge(evidence, model=self.model_, abstain=self.abstain)
         # Which of them are shown depends on the verdict, and that on the whole run: the first ones in either case are kept.
         pairs = list(zip(shortlist, near, strict=True))
@@ -309,6 +310,14 @@ class Tracer:
         if self.codebook_ is not None and not ask.themes:
             ask = replace(ask, themes=self.codebook_.themes_of(ask.text))
         return _Found(ask, evidence, judgement, hits)
+
+    def _other_language(self, text: str, words: Words) -> str:
+        """The language of an ask that the outcome is not in, as its words there and a language detector say; else empty."""
+        known = sum(stem in self.rarity_.counts for stem in words.stems)
+        if self.outcome_.language is None or len(words) < FEWEST_WORDS or known >= len(words) / 2:
+            return ""
+        language, score = likeliest(text)
+        return language if language != self.outcome_.language and score >= SURE_LANGUAGE else ""
 
     def _judged(self, found: _Found, q_value: float | None, bench: Bench | None) -> tuple[Evidence, Judgement]:
         """Judge once more with what the whole run knows, and, where in doubt, with a reading model."""
@@ -350,7 +359,7 @@ class Tracer:
             q_value=q_value,
             reason=sentence(evidence, judgement),
             reasons=judgement.reasons,
-            flags=judgement.flags if matches else (),
+            flags=judgement.flags if matches or evidence.language else (),
         )
 
     def _hit(self, ask: Recommendation, bits: float, evidence: Evidence, candidate: Candidate, near: Near) -> _Hit:
@@ -428,6 +437,10 @@ NEAREST = 0.4
 # In an outcome of a few paragraphs no word can be rare; there, two words that stand in one paragraph only are a phrase
 # (a little less than twice their bits, for the gap between them). From about 80 paragraphs on this changes nothing.
 SHORT_PHRASE = 1.9
+# A language is only asked for where the outcome and what came before it lack half of an ask's words, and the ask has enough of them
+# for the detector; below that score it is guessing.
+FEWEST_WORDS = 6
+SURE_LANGUAGE = 0.5
 NO_BASELINE = "no baseline given"
 OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "ladder", "seed", "n_jobs", "cache")
 HOW = ("n_jobs", "cache")  # how a run is done, not what comes out of it: not told in the results

@@ -292,3 +292,30 @@ def test_a_stack_of_baselines_says_who_had_a_word_first():
     rarity = Rarity.of([ask, *(split_words(p.text) for d in (older, newer) for p in d.paragraphs)])
     first = dict(zip(ask.forms, Baselines([older, newer], rarity).novelty(ask).earliest, strict=True))
     assert (first["register"], first["searchable"], first["public"]) == ("mandate", "zero draft", None)
+
+
+def law(*paragraphs: str) -> Document:
+    return Document.from_paragraphs("law", [(str(at), text) for at, text in enumerate(paragraphs, 1)], role="outcome", language="en")
+
+
+REGISTER = "The port authority shall publish a yearly register of licensed ferry operators and of the routes they serve."
+PILOTS = "Masters of vessels above forty metres shall take a pilot aboard before they enter the inner harbour."
+
+
+def test_what_no_baseline_had_is_not_called_deleted() -> None:
+    draft = Document.from_paragraphs("draft", [("1", REGISTER), ("2", PILOTS)], role="baseline", language="en")
+    there = Recommendation.from_text("alpha/r1", f"Delete: 2. {PILOTS}", action="delete")
+    never = Recommendation.from_text(
+        "alpha/r2", "Delete: 9. Salvage claims shall be lodged with the maritime chamber within ninety days.", action="delete"
+    )
+    traces = Tracer(decoys=0).fit(law(REGISTER), baseline=[draft]).trace([there, never])
+    assert traces["alpha/r1"].probability > 0.5 > traces["alpha/r2"].probability
+    assert traces["alpha/r2"].verdict in ("not", "undecided")
+
+
+def test_an_ask_in_another_language_is_left_to_a_person() -> None:
+    german = "Die Hafenbehörde soll jährlich ein Verzeichnis der zugelassenen Fährbetriebe und ihrer Strecken veröffentlichen."
+    traces = Tracer(decoys=0).fit(law(REGISTER, PILOTS)).trace([Recommendation.from_text("alpha/r1", german)])
+    trace = traces["alpha/r1"]
+    assert (trace.verdict, trace.flags) == ("undecided", ("other language",))
+    assert "another language (de)" in trace.reason

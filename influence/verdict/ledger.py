@@ -94,6 +94,8 @@ class Evidence:
     shared_phrases: int = 0
     new_words: int = 0
     judge: tuple[float, float, float] | None = None  # a reading model's (entailed, contradicted, neither)
+    had: float = 1.0  # of an ask to delete: share of it that some baseline has; what was never there cannot have gone
+    language: str = ""  # ISO 639-1, where the ask is in another language than the outcome: then no words can be compared
 
 
 _CLAUSE = re.compile(r"[.;:,()]")
@@ -116,6 +118,7 @@ def gather(
     near: Sequence[Near],
     *,
     ladder: tuple[Rung, ...] = LADDER,
+    language: str = "",
 ) -> Evidence:
     """Measure what of an ask the outcome took up.
 
@@ -136,6 +139,8 @@ def gather(
         The outcome's nearest paragraphs, best first; may be empty (nothing is found).
     ladder
         The rungs that force is read by, strongest first.
+    language
+        The ask's language where it is another one than the outcome's, else empty.
     """
     import numpy as np
 
@@ -214,7 +219,16 @@ def gather(
         asked_words=len(words),
         shared_phrases=len(phrases),
         new_words=int(((covered > 0) & new).sum()),
+        had=_had(words, weights, novelty) if recommendation.action == "delete" else 1.0,
+        language=language,
     )
+
+
+def _had(words: Words, weights: np.ndarray, novelty: Novelty) -> float:
+    """Return which share of an ask some earlier document has, 0 to 1; that the submission quotes it as old is no document."""
+    total = float(weights.sum())
+    said = [earliest not in (None, "quoted") for earliest in novelty.earliest]
+    return float((weights * said).sum()) / total if total else 0.0
 
 
 def _entering(text: str, words: Words, weights: np.ndarray, new: np.ndarray, nearest: Near | None, in_order: np.ndarray) -> list[Element]:

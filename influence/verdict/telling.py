@@ -23,6 +23,8 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
     It names the paragraph, what is shared, what of it is new, the force, the contrasts and the elements that are missing, and says
     where no baseline was given. `baseline` is what the baseline is called in it.
     """
+    if evidence.language:
+        return f"Asked in another language ({evidence.language}) than the outcome's: the words cannot be compared; a person decides."
     repeated = f"repeats {evidence.shared_words} of {evidence.asked_words} words"
     if evidence.shared_phrases:
         repeated += f" in {evidence.shared_phrases} phrase{'s' if evidence.shared_phrases > 1 else ''}"
