@@ -15,7 +15,7 @@ from influence.document import Document, Role, slug
 from influence.errors import InfluenceError, ManifestError
 from influence.readers.kinds import documents_in
 
-SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt", ".csv", ".jsonl")
+SUFFIXES = (".pdf", ".docx", ".odt", ".epub", ".html", ".htm", ".md", ".markdown", ".txt", ".eml", ".csv", ".tsv", ".jsonl")
 KINDS_OF_ISSUER = ("State", "civil society", "company", "academia", "international organisation", "technical community", "individual")
 
 # The words by which the field's documents name themselves. Order matters: "comments on the zero draft" is a
