@@ -11,6 +11,7 @@ file that was damaged must be told from one that was not. So entries are JSON wi
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 import time
@@ -19,6 +20,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from os import getpid
 from pathlib import Path
+from threading import get_ident
 from typing import Any, TypeVar
 
 from influence.errors import OptionError
@@ -67,10 +69,12 @@ class Cache:
             raise OptionError(f"cache {str(folder)!r} is a file; give the path of a folder")
         try:
             if not (tag := self.folder / "CACHEDIR.TAG").exists():
-                write_whole(tag, _TAG)
+                write_whole(tag, _TAG, mark=_writer())
             for part in self.folder.glob("*/.*.part"):
-                if time.time() - part.stat().st_mtime > _LEFT_OVER:
-                    part.unlink(missing_ok=True)
+                # Another process may finish with it, or clear it away, while we look.
+                with contextlib.suppress(FileNotFoundError):
+                    if time.time() - part.stat().st_mtime > _LEFT_OVER:
+                        part.unlink()
         except OSError as error:
             self._doubt(f"the cache {self.folder} cannot be used ({error.strerror}); everything is done anew")
 
@@ -130,7 +134,7 @@ class Cache:
         except (msgspec.MsgspecError, TypeError, ValueError):
             return value
         try:
-            write_whole(entry, _HEAD + _checksum(body) + b"\n" + body, mark=str(getpid()))
+            write_whole(entry, _HEAD + _checksum(body) + b"\n" + body, mark=_writer())
         except OSError as error:
             self._doubt(f"the cache {self.folder} cannot be written to ({error.strerror}); the run goes on without")
         return kept
@@ -138,6 +142,11 @@ class Cache:
     def _doubt(self, sentence: str) -> None:
         if sentence not in self.doubts:
             self.doubts.append(sentence)
+
+
+def _writer() -> str:
+    """A name for whoever writes now: two processes, or two threads of one, never share an unfinished file."""
+    return f"{getpid()}-{get_ident()}"
 
 
 def digest(value: Any) -> str:
