@@ -144,7 +144,8 @@ def test_a_hit_says_where():
     assert text[hit.start : hit.end] == "digital gender gap"
 
 
-words = st.sampled_from(["women", "online", "divide", "the", "a-b", "data", "flows", "Data-Flows", "."])
+# A stop before a small letter ends no sentence, so that the brute force below needs to know nothing of sentences.
+words = st.sampled_from(["women", "online", "divide", "the", "a-b", "data", "flows", "data-Flows", "."])
 
 
 @settings(max_examples=200, deadline=None)
