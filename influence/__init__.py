@@ -9,7 +9,7 @@ The map, in the order the data flows; no module imports from a line below its ow
     cache             what was read and traced before, kept by its content: a run that is repeated does only what changed
     workers           the same function over many items, here or in several processes
     words             text -> words with offsets; the only place that lowers, stems, strips or joins
-    readers           file -> Document: pdf, ocr, docx, html, text (plain, Markdown), table (csv/jsonl)
+    readers           file -> Document: pdf, ocr, docx, odt, epub, html, text (plain, Markdown), mail, table (csv/jsonl)
     consultation      a consultation's manifest: documents with role, issuer, date, language
     sentences         paragraph -> sentences with offsets
     recommendations   Document -> Recommendations, each with the cue that found it; corrected in a spreadsheet
