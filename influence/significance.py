@@ -114,7 +114,8 @@ def decoys(recommendations: Sequence[Recommendation], *, count: int = 200, seed:
     while len(texts) < count:
         chooser = random.Random(f"{seed}/{len(texts)}")
         texts.append(_mixed(ring, chooser) if len(recommendations) >= 4 and len(texts) % BACKGROUND else chooser.choice(background))
-    return [Recommendation.from_text(f"decoy/{at}", text) for at, text in enumerate(texts, 1)]
+    # A decoy is words out of place; what its verb would do to a text is nobody's wish.
+    return [Recommendation.from_text(f"decoy/{at}", text, action="add") for at, text in enumerate(texts, 1)]
 
 
 class _Ring:

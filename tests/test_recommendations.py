@@ -404,3 +404,37 @@ def test_the_same_ask_twice_is_one_and_its_opposite_another(first, second, count
     asks = find_recommendations(Document.from_paragraphs("paper", lines, role="submission"))
     assert len(asks) == count
     assert sum(1 + len(ask.places) for ask in asks) == 2
+
+
+def test_a_text_that_somebody_cut_out_is_read_as_one_that_was_found() -> None:
+    words = "The Council should not delete the reference to water in article 4."
+    found = find_recommendations(Document.from_paragraphs("alpha", [(None, words)], role="submission"))[0]
+    made = Recommendation.from_text("alpha/r1", words)
+    for name in ("action", "force", "negative", "addressee", "kind"):
+        assert getattr(made, name) == getattr(found, name), name
+    assert Recommendation.from_text("a/r1", "Delete article 5.").action == "delete"
+    assert Recommendation.from_text("a/r1", "Data shall be deleted after a year.", replaces="Data shall be kept.").action == "change"
+    assert Recommendation.from_text("a/r1", "Delete: Ports pay.", replaces="Ports pay.").action == "delete"
+    assert Recommendation.from_text("a/r1", "Delete article 5.", action="keep", force=None).action == "keep"
+    assert Recommendation.from_text("a/r1", "Some States asked for a fund.", kind="reported ask").voice == "Some States"
+
+
+def test_what_a_person_left_empty_in_a_row_of_their_own_is_read_off_the_words(tmp_path: Path) -> None:
+    (tmp_path / "asks.csv").write_text("text\nDelete article 5.\nThe Chair must not close the list.\n", encoding="utf-8")
+    first, second = read_recommendations(tmp_path / "asks.csv")
+    assert (first.action, second.action, second.addressee, second.force, second.negative) == ("delete", "add", "The Chair", "must", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("The agency shall keep a searchable register.", "add"),
+        ("Keep the register of ships.", "keep"),
+        ("Users must be able to withdraw consent.", "add"),
+        ("The word free should be removed.", "delete"),
+        ("Accounts should be deleted on request.", "add"),
+        ("Parties should set up a list, kept by the secretariat.", "add"),
+    ],
+)
+def test_only_a_text_is_deleted_or_kept(text: str, action: str) -> None:
+    assert Recommendation.from_text("a/r1", text).action == action

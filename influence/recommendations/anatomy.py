@@ -50,13 +50,29 @@ _NEGATIVE = re.compile(
 )
 _FORBIDS = re.compile(r"(?:do not|don[’']t|never) ", re.I)
 _NOT_ONLY = re.compile(r"\b(?:not (?:only|just|merely|limited to)|do not (?:have|believe|think|know|exist))\b", re.I)
+_DELETES = re.compile(
+    r"\b(?:(?P<text>delet(?:e|ed|ing|ion))|(?P<rule>repeal(?:ed|ing)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?)"
+    r"|remov(?:e|ed|ing|al)|strik(?:e|ing)|struck|withdraw(?:n|ing|al)?|revok(?:e|ed|ing))\b",
+    re.I,
+)
+# Content is removed, data are deleted and consent is withdrawn without a word of the text being touched.
+_OF_A_TEXT = re.compile(
+    r"\b(?:articles?|art\.|recitals?|paragraphs?|para\.?|sub-?paragraphs?|sections?|clauses?|chapters?|points?|annex(?:es)?|provisions?"
+    r"|sentences?|words?|terms?|phrases?|references?|mentions?|definitions?|wording|text|brackets?|rules?|requirements?|obligations?"
+    r"|exceptions?|exemptions?|derogations?|bill|draft|proposal|law|act|decree|regulation|directive)\b|[“\"«‘]",
+    re.I,
+)
+_OF_DATA = re.compile(r"\b(?:data|content|records?|files?|images?|photos?|posts?|accounts?|information|links?|copies|logs?)\b", re.I)
+_BESIDE = 60  # characters on each side of the verb
 _ACTIONS = (
-    ("delete", re.compile(r"\b(?:delet(?:e|ed|ing|ion)|remov(?:e|ed|ing|al)|"
-                        r"strik(?:e|ing) (?:out|from)?|struck|repeal(?:ed|ing)?|withdraw(?:n|"
-        r"ing|al)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?|revok(?:e|ed|ing))\b", re.I)),
-    ("keep", re.compile(r"\b(?:keep|kept|retain(?:ed|ing)?|maintain(?:ed|ing)?|preserv(?:e|ed|ing)|(?:should|must|shall) (?:remain|stay|"
-        r"continue)|leave unchanged|not be (?:changed|amended|altered|weakened|reopened|deleted|removed)|"
-        r"(?:do|should|must|shall) not (?:change|amend|alter|weaken|water down|dilute|reopen|delete|remove|lower))\b", re.I)),
+    # To keep "the reference" keeps a text; to keep "a register" makes one.
+    ("keep", re.compile(
+        r"\b(?:keep|keeping|retain|retaining|maintain|maintaining|preserve|preserving)(?= (?:the|this|that|these|those|its|their|our|all"
+        r"|both|current|existing|art|recital|para|section|chapter|point|annex)\w*\b| [“\"«‘])"
+        r"|\bbe (?:kept|retained|maintained|preserved)\b(?! (?:by|for|in|on|at|under|separate|secret|confidential|secure|informed|up)\b)"
+        r"|\b(?:should|must|shall) (?:remain|stay|continue)\b|\bleave unchanged\b"
+        r"|\bnot be (?:changed|amended|altered|weakened|reopened|deleted|removed)\b"
+        r"|\b(?:do|should|must|shall) not (?:change|amend|alter|weaken|water down|dilute|reopen|delete|remove|lower)\b", re.I)),
     ("change", re.compile(
         r"\b(?:amend(?:ed|ing|ments?)?|replac(?:e|ed|ing)|revis(?:e|ed|ing|ion)|modif(?:y|ied|ying)|chang(?:e|ed|ing)|"
             r"clarif(?:y|ied|ying|ication)|redraft(?:ed|ing)?|move(?:d|s)?(?= )|reword(?:ed|ing)?|rephras(?:e|ed)|updat(?:e|ed|ing)|"
@@ -168,11 +184,20 @@ def negative(text: str) -> bool:
 def action_of(text: str) -> str:
     """Return what an ask wants done: "delete", "keep", "change", or "add" where nothing else is said.
 
-    >>> action_of("Article 4 should be deleted."), action_of("Publish all inputs.")
-    ('delete', 'add')
+    >>> action_of("Article 4 should be deleted."), action_of("Publish all inputs."), action_of("Keep a register of all inputs.")
+    ('delete', 'add', 'add')
     """
     found = [(match.start(), name) for name, pattern in _ACTIONS if (match := pattern.search(text))]
+    found += [(match.start(), "delete") for match in _DELETES.finditer(text) if _goes(text, match)][:1]
     return min(found)[1] if found else "add"
+
+
+def _goes(text: str, match: re.Match[str]) -> bool:
+    """Whether what a verb of deleting governs is a text or a rule, not the data or content that a rule speaks of."""
+    beside = text[max(0, match.start() - _BESIDE) : match.end() + _BESIDE]
+    if match["rule"]:
+        return True
+    return bool(_OF_A_TEXT.search(beside)) or (match["text"] is not None and not _OF_DATA.search(beside))
 
 
 def addressee_of(text: str, lead: str = "") -> str | None:

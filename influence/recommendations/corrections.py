@@ -130,11 +130,16 @@ def _recommendation(cells: dict[str, str], path: Path, used: set[str]) -> Recomm
     }
     values |= {name: cells.get(name, "") for name in ("cue", "context", "edited")}
     values["kind"] = cells.get("kind", "").strip().lower() or "ask"
-    values["action"] = cells.get("action", "").strip().lower() or "add"
+    if action := cells.get("action", "").strip().lower():
+        values["action"] = action
     for name, legal in (("kind", KINDS), ("action", ACTIONS)):
-        if values[name] not in legal:
+        if values.get(name, legal[0]) not in legal:
             raise OptionError(f"{name} is {values[name]!r}; it must be one of {', '.join(legal)}")
-    values["negative"] = cells.get("negative", "").strip().lower() in ("yes", "true", "1")
+    negative = cells.get("negative", "").strip().lower()
+    values["negative"] = negative in ("yes", "true", "1")
+    if not cells.get("as_found"):
+        # A person wrote this row: what they left empty is read off their words.
+        values = {name: value for name, value in values.items() if value is not None and (name != "negative" or negative)}
     values["themes"] = tuple(theme.strip() for theme in cells.get("themes", "").split(";") if theme.strip())
     for name, kind in (("page", int), ("confidence", float)):
         cell = cells.get(name, "").strip().replace(",", ".")

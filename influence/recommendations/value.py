@@ -64,7 +64,9 @@ class Recommendation:
             What is asked for; must hold at least one word.
         **fields
             Any other field (`number`, `action`, `replaces`, `issuer`, ...). `span` defaults to the
-            whole of `text`.
+            whole of `text`. `action`, `force`, `negative`, `addressee` and, of a reported ask, `voice` are
+            read off the text where they are not given, as for asks that were found; with `replaces`, the text is
+            a provision's: it changes what it replaces and is addressed to nobody.
 
         Raises
         ------
@@ -74,8 +76,10 @@ class Recommendation:
         Examples
         --------
         >>> ask = Recommendation.from_text("alpha/r1", "States should publish the list.", number="1")
-        >>> ask.submission_id, ask.kind, ask.span.end
-        ('alpha', 'ask', 31)
+        >>> ask.submission_id, ask.kind, ask.span.end, ask.addressee, ask.force
+        ('alpha', 'ask', 31, 'States', 'should')
+        >>> Recommendation.from_text("alpha/r2", "Delete paragraph 4.").action
+        'delete'
         """
         if not text.strip():
             raise OptionError(f"recommendation {id!r} has no text; give the words that were asked for")
@@ -84,4 +88,18 @@ class Recommendation:
         if (action := fields.get("action", "add")) not in ACTIONS:
             raise OptionError(f"recommendation {id!r} has action {action!r}; it must be one of {', '.join(ACTIONS)}")
         span = fields.pop("span", None) or Span(id.rpartition("/")[0] or id, 0, len(text))
-        return cls(id=id, span=span, text=text, **fields)
+        return cls(id=id, span=span, text=text, **(_read(text, kind, fields.get("replaces")) | fields))
+
+
+def _read(text: str, kind: str, replaces: str | None) -> dict[str, Any]:
+    """Return what an ask's own words say of it."""
+    from influence.recommendations.anatomy import action_of, addressee_of, force_of, negative, voice_of
+
+    read: dict[str, Any] = {"action": action_of(text), "force": force_of(text), "negative": negative(text)}
+    if replaces is None:
+        read["addressee"] = addressee_of(text)
+    else:
+        read["action"] = "delete" if text.lstrip(" *[(").lower().startswith("delet") else "change"
+    if kind == "reported ask":
+        read["voice"] = voice_of(text)
+    return read
