@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from pathlib import Path
 
@@ -391,6 +392,15 @@ def test_footnotes_are_apart_and_their_marks_are_out_of_the_sentence(tmp_path: P
     assert texts(made, "footnote") == ["7 See the report of the fund, page 12."]
 
 
+def test_a_cell_that_begins_with_a_number_at_the_foot_of_a_page_is_no_footnote(tmp_path: Path) -> None:
+    page = [*lines(60, 60, wrap(LEFT_TEXT * 3, 470)), *grid([55, 200, 540], [640, 660, 690])]
+    for y, row in ((653, ("Date", "What was tried")), (670, ("6 June 2030", "To see whether every office can answer"))):
+        page += [text(x, y, words, size=8) for x, words in zip((60, 205), row, strict=True)]
+    made = read(tmp_path, page)
+    assert texts(made, "footnote") == []
+    assert texts(made)[-2:] == ["6 June 2030", "To see whether every office can answer"]
+
+
 def test_contents_are_kept_apart_and_said(tmp_path: Path) -> None:
     entries = ["Summary", "Who we are", "What we ask for", "Recommendation 1", "Recommendation 2", "Annex"]
     contents = [text(60, 80, "Contents", font="b")]
@@ -475,6 +485,65 @@ def test_boxes_are_on_the_page_as_it_is_shown(tmp_path: Path, rotate: int) -> No
     assert 0 <= box.left < box.right <= wide
     assert 0 <= box.top < box.bottom <= high
     assert box.right - box.left > box.bottom - box.top
+
+
+def turned(x: float, y: float, words: str, degrees: int, *, size: float = 10) -> str:
+    """Draw words that begin `y` points under the top of the page and run at so many degrees against the clock."""
+    across, up = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return f"BT /F0 {size} Tf {across:.4f} {up:.4f} {-up:.4f} {across:.4f} {x} {HEIGHT - y} Tm ({words}) Tj ET"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "words"),
+    [
+        (turned(40, 400, "Answer of the Alpha Network, 3 May", 90), "Answer of the Alpha Network, 3 May"),
+        (turned(560, 90, "Position 2030", 270), "Position 2030"),
+        (turned(150, 180, "DRAFT ONLY", 45, size=40), "DRAFT ONLY"),
+    ],
+    ids=["upwards", "downwards", "slanted over the text"],
+)
+def test_words_written_across_the_text_are_kept_apart_from_it(tmp_path: Path, drawn: str, words: str) -> None:
+    rows = lines(90, 100, wrap(LEFT_TEXT, 400))
+    made = read(tmp_path, [rows[0], drawn, *rows[1:]])
+    assert texts(made, "body") == [LEFT_TEXT]
+    assert texts(made, "furniture") == [words]
+    assert "written across the text" in made.warnings[0]
+
+
+def test_two_labels_of_a_chart_are_two(tmp_path: Path) -> None:
+    made = read(tmp_path, [*lines(90, 100, wrap(LEFT_TEXT, 400)), turned(200, 400, "yearly cost", 90), turned(300, 400, "offices", 90)])
+    assert texts(made, "furniture") == ["yearly cost", "offices"]
+
+
+def test_slanted_type_is_no_mark_over_the_text(tmp_path: Path) -> None:
+    """Word processors slant upright type where a font has no italics: each letter leans, the line does not."""
+    slanted = f"BT /F0 10 Tf 1 0 0.33 1 90 {HEIGHT - 100} Tm (The ministry answers, and everybody may read it.) Tj ET"
+    made = read(tmp_path, [slanted, *lines(90, 130, wrap(RIGHT_TEXT, 400))])
+    assert texts(made) == ["The ministry answers, and everybody may read it.", RIGHT_TEXT]
+
+
+@pytest.mark.parametrize(
+    ("degrees", "x", "y", "step", "box"),
+    [
+        (90, 200, 780, (13, 0), (190, None, None, 780)),
+        (180, 500, 200, (0, -13), (None, None, 500, 209)),
+        (270, 400, 100, (-13, 0), (None, 100, 410, None)),
+    ],
+)
+def test_boxes_of_a_page_that_was_turned_to_be_read_are_on_the_page_as_shown(
+    tmp_path: Path, degrees: int, x: int, y: int, step: tuple[int, int], box: tuple[int | None, ...]
+) -> None:
+    rows = wrap(LEFT_TEXT, 430)
+    page = [turned(x + step[0] * at, y + step[1] * at, row, degrees) for at, row in enumerate(rows)]
+    made = read(tmp_path, page)
+    assert texts(made) == [LEFT_TEXT]
+    assert made.pages == [(1, "1", 595, HEIGHT)]
+    (found,) = made.blocks[0].boxes
+    edges = (found.left, found.top, found.right, found.bottom)
+    assert all(wanted is None or abs(edge - wanted) < 4 for edge, wanted in zip(edges, box, strict=True)), edges
+    assert 0 <= found.left < found.right <= 595
+    assert 0 <= found.top < found.bottom <= HEIGHT
+    assert (found.right - found.left < found.bottom - found.top) == (degrees != 180)
 
 
 # ---------------------------------------------------------------- files that cannot be used

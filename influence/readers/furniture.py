@@ -191,7 +191,7 @@ def split_footnotes(page: PageWords, pieces: list[Line], body_size: float) -> tu
         start += 1
     if start == len(rows):
         start = _below_rule(page, rows)
-    if start == 0 or start == len(rows):
+    if start == 0 or start == len(rows) or _in_table(page, rows[start]):
         return pieces, []
     notes: list[list[Line]] = []
     for part in _note_columns(rows[start:]):
@@ -228,6 +228,12 @@ def _below_rule(page: PageWords, rows: list[list[Line]]) -> int:
                 if len(words) > 1 and words[0].size < 0.85 * words[1].size:
                     return start
     return len(rows)
+
+
+def _in_table(page: PageWords, row: list[Line]) -> bool:
+    """Whether a drawn line goes down between the words of a row: "6 June 2003" in a cell is no sixth note."""
+    middle = (row[0].top + row[0].bottom) / 2
+    return any(rule.top < middle < rule.bottom and row[0].right < rule.left < row[-1].left for rule in page.down)
 
 
 def _small(row: list[Line], body_size: float) -> bool:

@@ -19,6 +19,8 @@ from itertools import repeat
 from typing import Any
 
 BOLD, ITALIC, STRUCK, COLOURED, RAISED = 1, 2, 4, 8, 16
+# Slanted by more than an italic that is made by slanting upright type (12 to 20 degrees in the files we know), in radians.
+CROSSWISE = math.pi / 6
 
 # pdfium writes U+0002 (older builds U+FFFE) for a hyphen at a line end and drops the line break after it.
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\u200b]+[\x02\ufffe]?|[\x02\ufffe]")
@@ -70,16 +72,22 @@ class PageWords:
 
     number: int  # 1-based in the file
     label: str
-    width: float  # points, as displayed
+    width: float  # points, as the page stands when most of its words are upright
     height: float
     words: list[Word] = field(default_factory=list)
+    crosswise: list[Word] = field(default_factory=list)  # written in another direction than most: stamps, marks over the text
     across: list[Rule] = field(default_factory=list)  # horizontal
     down: list[Rule] = field(default_factory=list)  # vertical
     pictures: float = 0.0  # share of the page that images cover, 0 to 1
     drawn: int = 0  # objects on the page: text, lines, images
-    turned: int = 0  # quarter turns clockwise by which the words were turned to stand upright
+    turned: int = 0  # quarter turns clockwise by which the page as displayed was turned so that its words stand upright
     leftward: bool = False  # written from right to left; then its words are mirrored while the layout is worked out
     garbled: float = 0.0  # share of a sample of characters whose font does not say which letters they are, 0 to 1
+
+    @property
+    def size_shown(self) -> tuple[float, float]:
+        """Width and height of the page as it is displayed, points."""
+        return (self.height, self.width) if self.turned % 2 else (self.width, self.height)
 
 
 class PageReader:
@@ -162,7 +170,7 @@ class PageReader:
         turns = 0
         if text:
             turns = self._sample(text_page, text, made)
-            self._words(text_page, text, made, turns % 2 == 1)
+            self._words(text_page, text, made, turns)
         self._drawings(page, made)
         frame.place(made, turns)
         return made
@@ -205,7 +213,9 @@ class PageReader:
             text = "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
         return text
 
-    def _words(self, text_page: Any, text: str, made: PageWords, sideways: bool) -> None:
+    def _words(self, text_page: Any, text: str, made: PageWords, turns: int) -> None:
+        sideways = turns % 2 == 1
+        crosses = sideways  # whether some words may stand across the others: a page that lies on its side often has an upright number
         signs = {} if text.isprintable() else self._tex_signs(text_page, text)
         if signs:
             text = _CONTROL.sub(lambda match: chr(_STAND_IN + ord(match.group())) if ord(match.group()) in signs else match.group(), text)
@@ -226,9 +236,11 @@ class PageReader:
             size, bits = style
             if end - start > 1:
                 last_left, last_top, last_right, last_bottom = last
-                if sideways:
+                leaps = last_bottom != bottom and abs(last_bottom - bottom) > 0.6 * (top - bottom)
+                if sideways or (leaps and self._is_crosswise(text_page, end - 1, turns)):
                     top, bottom = max(top, last_top), min(bottom, last_bottom)
-                elif (last_bottom != bottom and abs(last_bottom - bottom) > 0.6 * (top - bottom)) or (
+                    crosses = True
+                elif leaps or (
                     # A mark, glued to its word in smaller type.
                     word[-1] in _LAST_OF_A_MARK and _ENDS_LIKE_A_MARK.search(word) and text_object(handle, end - 1) != thing
                 ):
@@ -244,10 +256,19 @@ class PageReader:
                 if bottom > before.bottom + 0.1 * height and bottom < before.top and left - before.right < 0.6 * height:
                     bits |= RAISED
             words.append(Word(word, left, top, right, bottom, size, bits, start))
+        if crosses:
+            made.crosswise = [word for word in words if self._is_crosswise(text_page, word.order, turns)]
+            away = {id(word) for word in made.crosswise}
+            words = made.words = [word for word in words if id(word) not in away]
         if _LAM_ALEF.search(text):
             self._mend_lam_alef(handle, words)
         if signs:
             _spell_out(words, text, {_STAND_IN + code: sign for code, sign in signs.items()})
+
+    def _is_crosswise(self, text_page: Any, at: int, turns: int) -> bool:
+        """Whether a character is written in another direction than most of its page."""
+        off = self._raw.FPDFText_GetCharAngle(text_page, at) + turns * math.pi / 2
+        return abs(math.remainder(off, 2 * math.pi)) > CROSSWISE
 
     def _mend_lam_alef(self, handle: int | None, words: Sequence[Word]) -> None:
         """Put the letters of Arabic's one obligatory ligature in order: pdfium turns them round with the line."""
@@ -395,8 +416,8 @@ class _Frame:
     def place(self, made: PageWords, turns: int) -> None:
         """Turn the boxes of all words and rules in place, by quarter turns clockwise, so that most words stand upright."""
         made.turned = (turns - self.turns) % 4
-        made.width, made.height = self.width, self.height
-        things: list[Word | Rule] = [*made.words, *made.across, *made.down]
+        made.width, made.height = (self.height, self.width) if made.turned % 2 else (self.width, self.height)
+        things: list[Word | Rule] = [*made.words, *made.crosswise, *made.across, *made.down]
         if turns == 0 and self.left == 0:
             height = self.top
             for thing in things:

@@ -24,7 +24,7 @@ def mirror(pages: Sequence[PageWords]) -> list[int]:
             continue
         page.leftward = True
         made.append(page.number)
-        things: list[Word | Rule] = [*page.words, *page.across, *page.down]
+        things: list[Word | Rule] = [*page.words, *page.crosswise, *page.across, *page.down]
         for thing in things:
             thing.left, thing.right = page.width - thing.right, page.width - thing.left
     return made

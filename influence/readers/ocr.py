@@ -180,7 +180,8 @@ def _store(stored: Path, found: list[list[Any]]) -> None:
 
 def _place(page: PageWords, scale: float, future: Future[list[list[Any]]]) -> int:
     """Put recognised words into a page, with heights of their lines, in points."""
-    page.words = []
+    page.words, page.crosswise = [], []
+    page.width, page.height = page.size_shown  # the picture shows it so
     page.turned = 0
     found = future.result()
     heights = [low - high for *_, high, low in found]

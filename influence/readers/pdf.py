@@ -23,6 +23,7 @@ from influence.readers.initials import put_back_initials
 from influence.readers.leftward import mirror, mirror_back
 from influence.readers.line_numbers import take_out_line_numbers
 from influence.readers.structure import blocks_of
+from influence.readers.turned import turn_back
 
 Ocr = Literal["auto", "never", "always"]
 
@@ -78,13 +79,15 @@ def read_pdf(path: Path, *, password: str | None = None, ocr: Ocr = "auto", prog
         for start in range(0, len(document), PAGES_AT_ONCE):
             pages = _pages(document, range(start, min(start + PAGES_AT_ONCE, len(document))), doubts)
             _recognise(document, pages, ocr, doubts, progress)
-            made.pages += [(page.number, page.label, page.width, page.height) for page in pages]
+            made.pages += [(page.number, page.label, *page.size_shown) for page in pages]
             _mark_struck(pages)
             doubts.lines += take_out_line_numbers(pages)
             put_back_initials(pages)
             doubts.leftward += mirror(pages)
+            doubts.crosswise += [page.number for page in pages if page.crosswise]
             blocks, contents = blocks_of(pages, rows)
             mirror_back(blocks, pages)
+            turn_back(blocks, pages)
             made.blocks += blocks
             doubts.contents += contents
     finally:
@@ -116,6 +119,7 @@ class _Doubts:
     contents: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     leftward: list[int] = field(default_factory=list)
+    crosswise: list[int] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
     def sentences(self, readable: bool) -> list[str]:
@@ -141,6 +145,8 @@ class _Doubts:
             made.append(f"{_listed(self.contents)}: a table of contents, kept apart from the text")
         if self.leftward:
             made.append(f"{_listed(self.leftward)}: written from right to left; check the order of words and figures against the page")
+        if self.crosswise:
+            made.append(f"{_listed(self.crosswise)}: words written across the text (a stamp, a mark, a chart) are kept apart from it")
         if self.lines:
             made.append(f"{_listed(self.lines)}: the numbers of lines in the margin were left out of the text")
         return made + list(dict.fromkeys(self.others))
@@ -163,7 +169,7 @@ def _recognise(document: Any, pages: list[PageWords], ocr: Ocr, doubts: _Doubts,
         doubts.recognised += [page.number for page in wanted]
         return
     for page in garbled:
-        page.words = []
+        page.words, page.crosswise = [], []
     doubts.scanned += [page.number for page in scanned]
     doubts.garbled += [page.number for page in garbled]
 

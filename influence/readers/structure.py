@@ -24,6 +24,7 @@ from influence.readers.open_tables import open_tables
 from influence.readers.paragraphs import BULLET, HYPHENS, LABEL, Draft, block_of, boxes_of, compose, ends_full, paragraphs_of, wraps_at
 from influence.readers.retyped import insertion_style, mark_underlined
 from influence.readers.ruled_tables import RuledTable, ruled_tables
+from influence.readers.turned import crosswise_blocks
 
 LONG_CELL = 200  # characters; longer text in a ruled cell is prose that somebody framed (an answer in a form)
 _MARK_OF_NOTE = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"‘(])")
@@ -75,6 +76,7 @@ def blocks_of(pages: Sequence[PageWords], rows: Iterator[int]) -> tuple[list[Blo
         blocks += [_furniture(line) for line in contents[at]]
         blocks += [block_of(draft) for draft in drafts[at]]
         blocks += [_note(lines, keep_hyphen) for lines in notes[at]]
+        blocks += crosswise_blocks(page)
         blocks += [_furniture(line) for line in furniture if line.top >= page.height / 2]
     with_contents = [page.number for page, lines in zip(pages, contents, strict=True) if lines]
     return [block for block in blocks if block.text], with_contents
