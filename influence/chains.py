@@ -10,19 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-from influence.attribution import MAYBE, passages
+from influence.attribution import MAYBE, TAKEN_UP, passages
 from influence.consultation import answered_by, before
-from influence.document import Document
+from influence.document import Document, Span
 from influence.rarity import FUNCTION_WORDS, Rarity
 from influence.recommendations import Recommendation
+from influence.sentences import split_sentences
 from influence.traces import Match, Trace, Traces
 from influence.words import split_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Standing = Literal["taken up", "in doubt", "words only"]
+STANDINGS: tuple[str, ...] = get_args(Standing)
+# The cue of a passage that is followed although nobody found an ask in it.
+PASSAGE = "an earlier ask was found here"
 # More intermediaries than this between an ask and the outcome is a story that nobody could check.
 MOST_HOPS = 6
 
@@ -34,6 +39,12 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("probability_high", "that every hop holds, at most: that of the weakest hop", "0 to 1"),
     ("kind", "straight into the outcome, or through others", "direct, mediated"),
     ("complete", "whether it reaches the outcome", "true, false: it ends at an intermediary"),
+    (
+        "standing",
+        "what its weakest hop is: taken up; left undecided; or the verdict is that nothing was taken up, though words that no "
+        "baseline had go through",
+        ", ".join(STANDINGS),
+    ),
     ("issuer", "who asked", "text; empty if unknown"),
     ("hops", "how many joints it has", "count, from 1"),
     ("steps", "the recommendations it went through, and the paragraph where it ends", "ids joined by ' > '"),
@@ -69,6 +80,11 @@ class Hop:
         """That the target took up the recommendation at least in part, 0 to 1."""
         return self.trace.probability
 
+    @property
+    def standing(self) -> Standing:
+        """What the verdict makes of it: taken up, left in doubt, or not taken up, so that only its words are there."""
+        return "taken up" if self.trace.verdict in TAKEN_UP else "in doubt" if self.trace.verdict in MAYBE else "words only"
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -96,6 +112,11 @@ class Chain:
     def kind(self) -> Literal["direct", "mediated"]:
         """Whether the submission itself was found in the last document, or only by way of others."""
         return "direct" if len(self.hops) == 1 else "mediated"
+
+    @property
+    def standing(self) -> Standing:
+        """What its weakest hop is."""
+        return max((hop.standing for hop in self.hops), key=STANDINGS.index)
 
     @property
     def probability(self) -> float:
@@ -129,9 +150,10 @@ def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
     Notes
     -----
     Two hops are joined where the recommendation of the intermediary stands where the first hop was found, and where at
-    least one word that means something goes through both; how much in all, `carried` says. A hop that rests on meaning alone is followed
-    by its place only, and says so (`in_other_words`). Hops that are undecided are followed too: their probability
-    says how little they carry.
+    least one word that means something goes through both; how much in all, `carried` says. A hop that was taken up in other words is
+    followed by its place only, and says so (`in_other_words`). What is undecided is followed where a shared phrase can be pointed at.
+    Where what arrived at an intermediary was not taken up by the outcome, but a phrase with words that no baseline had can be pointed
+    at, the way is told to its end as `words only`: chance does as much for many an unrelated text.
     """
     runs = list(traces_by_hop)
     if not runs:
@@ -151,7 +173,7 @@ def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
     found: list[Chain] = []
     for document_id in starts:
         for trace, target in traced[document_id]:
-            for hop in _hops(trace, target, None, order):
+            for hop in _hops(trace, target, None, order, final):
                 _follow([hop], final, traced, order, found)
     unique = {(chain.path, tuple(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id): chain for chain in found}
     return sorted(
@@ -176,7 +198,7 @@ def _follow(
     if len(hops) < MOST_HOPS:
         for trace, target in traced.get(here, ()):
             if target.id not in seen and stands_there(trace.recommendation, hops[-1].match):
-                for hop in _hops(trace, target, hops[-1], order):
+                for hop in _hops(trace, target, hops[-1], order, final):
                     went_on = True
                     _follow([*hops, hop], final, traced, order, found)
     if not went_on:
@@ -194,10 +216,19 @@ def stands_there(recommendation: Recommendation, match: Match) -> bool:
     )
 
 
-def _hops(trace: Trace, target: Document, last: Hop | None, order: _Order) -> list[Hop]:
-    """Return the hops that a trace makes: one for each passage, if it may have been taken up and the order allows it."""
+def _pointed_at(trace: Trace, *, ends: bool) -> list[Match]:
+    """Return the passages that a hop may lead to; with `ends`, of an ask that was not taken up those with new words in a phrase."""
+    if trace.verdict in TAKEN_UP:
+        return list(passages(trace))
+    if trace.verdict in MAYBE:
+        return [match for match in passages(trace) if match.phrases]
+    return [match for match in trace.matches if ends and trace.verdict == "not" and any(p.new or p.fresh for p in match.phrases)][:1]
+
+
+def _hops(trace: Trace, target: Document, last: Hop | None, order: _Order, final: str) -> list[Hop]:
+    """Return the hops that a trace makes: one for each passage that can be pointed at, if the order allows it."""
     source = trace.recommendation.submission_id
-    if trace.verdict not in MAYBE or order.surely(target.id, source):
+    if order.surely(target.id, source):
         return []
     dated = order.surely(source, target.id)
     asked = _content(trace.recommendation.text)
@@ -205,13 +236,49 @@ def _hops(trace: Trace, target: Document, last: Hop | None, order: _Order) -> li
     come = asked if last is None or last.in_other_words else {stem: form for stem, form in _found(last).items() if stem in asked}
     arrived = asked if last is None or last.in_other_words else _found(last)
     hops = []
-    for match in passages(trace):
+    for match in _pointed_at(trace, ends=last is not None and target.id == final):
         carried = _content(*(trace.recommendation.text[phrase.asked.start : phrase.asked.end] for phrase in match.phrases))
         kept = {stem: form for stem, form in come.items() if stem in carried} if match.phrases else come
         if kept:
             lost = tuple(form for stem, form in arrived.items() if stem not in kept)
             hops.append(Hop(trace.recommendation, trace, match, target, tuple(kept.values()), lost, dated, not match.phrases))
     return hops
+
+
+def passages_between(run: Traces, asks: Iterable[Recommendation]) -> list[Recommendation]:
+    """Return the sentences of an intermediary in which something was found, but where none of its own asks stands.
+
+    A summary may pass on what nobody would call an ask ("the proposal found broad support"). The way of the words goes on from there:
+    each sentence is returned as a recommendation of the intermediary, to be traced in what came after it.
+
+    Parameters
+    ----------
+    run
+        What was traced into the intermediary.
+    asks
+        The recommendations that were found in the intermediary itself. May be empty.
+    """
+    document, own = run.outcome, list(asks)
+    found: dict[int, Recommendation] = {}
+    for trace in run:
+        for match in passages(trace) if trace.verdict in MAYBE else ():
+            if not match.phrases or any(stands_there(ask, match) for ask in own):
+                continue
+            paragraph = match.paragraph
+            for number, (start, end) in enumerate(split_sentences(document.text, paragraph.span.start, paragraph.span.end), 1):
+                if any(start < phrase.found.end and phrase.found.start < end for phrase in match.phrases):
+                    found[start] = Recommendation.from_text(
+                        f"{paragraph.id}-{number}",
+                        document.text[start:end],
+                        span=Span(document.id, start, end),
+                        paragraph_id=paragraph.id,
+                        number=paragraph.number,
+                        page=match.page,
+                        cue=PASSAGE,
+                        issuer=document.issuer,
+                        date=document.date,
+                    )
+    return [found[start] for start in sorted(found)]
 
 
 def _found(hop: Hop) -> dict[str, str]:
@@ -302,6 +369,7 @@ def chains_frame(chains: Iterable[Chain]) -> pd.DataFrame:
                 "probability_high": round(high, 2),
                 "kind": chain.kind,
                 "complete": chain.complete,
+                "standing": chain.standing,
                 "issuer": chain.hops[0].recommendation.issuer or "",
                 "hops": len(chain.hops),
                 "steps": " > ".join(_steps(chain)),

@@ -358,10 +358,16 @@ _SPEAKS = (
 _TELLS = (
     r"(?:underscor|recogni[sz]|acknowledg|emphasi[sz]|reaffirm|stress|highlight|welcom|note|recall|stat|mention|underlin)(?:e|es|ing|s)?\b"
 )
+# The same in a summary of what others said: "Speakers underscored that", "It was also stressed by several delegations that".
+_SAID = (
+    r"(?:not|stress|underscor|underlin|highlight|emphasi[sz]|signal|reiterat|reaffirm|recall|argu|stat|comment|remark|observ|acknowledg|"
+    r"recogni[sz]|concur|agre|maintain|insist|consider|believ|mention)\w*ed"
+)
 FRAME = re.compile(
     rf"^\W*(?:{_LABEL}[.)]?\s+)?(?:"
     rf"(?:(?!should|must|shall)[\w'’-]+\s+){{1,5}}?{_SPEAKS}(?:\s+(?:that|to|for|{_TELLS}\s+that))*[,:]?\s+(?:(?:[\w'’-]+\s+){{1,4}}(?={_TELLS}))?"
     rf"|(?:[\w'’-]+\s+){{1,4}}(?:should|must|shall)\s+(?={_TELLS})(?:{_TELLS}\s+that\s+)?"
+    rf"|(?:(?!should|must|shall)[\w'’-]+,?\s+){{1,8}}?{_SAID}(?:\s+by(?:\s+[\w'’-]+){{1,4}}?)?\s+that\s+"
     rf")",
     re.IGNORECASE,
 )

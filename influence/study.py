@@ -11,7 +11,7 @@ from influence.attribution import CREDIT_COLUMNS, ISSUER_COLUMNS, credit_frame, 
 from influence.cache import Cache
 from influence.campaigns import CAMPAIGN_COLUMNS, campaigns_frame, find_campaigns, texts_of, voices_of
 from influence.chains import COLUMNS as CHAIN_COLUMNS
-from influence.chains import Chain, chains_frame, join
+from influence.chains import PASSAGE, Chain, chains_frame, join, passages_between
 from influence.consultation import Consultation, answered_by, known_to, read_consultation
 from influence.consultation.doubts import doubts_about
 from influence.document import Document
@@ -106,7 +106,7 @@ class Study:
     def _asks(self) -> list[Recommendation]:
         """All that the submissions and the intermediaries ask for, each once."""
         asks = {trace.recommendation.id: trace.recommendation for run in (self.traces, *self.hops) for trace in run}
-        return list(asks.values())
+        return [ask for ask in asks.values() if ask.cue != PASSAGE]
 
     def _in_role(self, *roles: str) -> list[Document]:
         return [document for document in self.documents if document.role in roles]
@@ -176,9 +176,11 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
     hops: list[Traces] = []
     if intermediaries:
         relayed = find_in_many(intermediaries, **how)
-        for document in intermediaries:
+        # In the order of dates, so that what arrived in one goes on into the next.
+        for document in sorted(intermediaries, key=lambda document: (document.date or "9999", document.id)):
             others = [*asks, *(ask for ask in relayed if ask.submission_id != document.id)]
             hops.append(tracer.fit(document, baseline=baselines).trace(others, submissions=submissions))
+            relayed += passages_between(hops[-1], [ask for ask in relayed if ask.submission_id == document.id])
             doubts |= dict.fromkeys(tracer.doubts_)
         tracer.fit(outcome, baseline=baselines)
         hops.append(replace(traces, traces=(*traces.traces, *tracer.trace(relayed).traces)))

@@ -300,7 +300,9 @@ class Tracer:
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
         if near and self.baselines_:
             near[0] = replace(near[0], fresh=self._fresh(shortlist[0].index))
-        evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_, language=self._other_language(ask.text, words))
+        relays = self.outcome_.role == "intermediate"
+        language = self._other_language(ask.text, words)
+        evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_, language=language, relays=relays)
         judgement = judge(evidence, model=self.model_, abstain=self.abstain)
         # Which of them are shown depends on the verdict, and that on the whole run: the first ones in either case are kept.
         pairs = list(zip(shortlist, near, strict=True))

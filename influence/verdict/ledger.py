@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from influence.document import Paragraph
@@ -104,6 +104,7 @@ SMALLEST = 4.0  # bits; a run that carries less (a stray preposition, "may") is 
 LONGEST = 14  # words; longer runs are cut at their punctuation, so that each item of a list is an element
 WINDOW = 1.5  # an element's words must stand within this many times its length in one paragraph ...
 WINDOW_LEAST = 16  # ... or within this many words, for short elements
+REPORTED_THERE = "reported there"  # the flag of an ask that somebody's paper or a summary passes on as others' view
 QUOTED = 6  # words in a row that make a passage verbatim (coding guide: "a run of about six or more distinctive words")
 # What is to go weighs less than what is to come in: a missing word is weak evidence, the outcome may only have been reworded.
 # On 126 labelled amendments, seen while it was chosen, 0.3 and 1 rank uptake alike (AUC .72, .71), 0.3 full uptake better (.855, .849).
@@ -119,6 +120,7 @@ def gather(
     *,
     ladder: tuple[Rung, ...] = LADDER,
     language: str = "",
+    relays: bool = False,
 ) -> Evidence:
     """Measure what of an ask the outcome took up.
 
@@ -141,9 +143,15 @@ def gather(
         The rungs that force is read by, strongest first.
     language
         The ask's language where it is another one than the outcome's, else empty.
+    relays
+        Whether the paragraphs are those of somebody's paper or of a summary, which passes asks on: what it reports as a view has
+        arrived there, and what it does not mention it has not deleted.
     """
     import numpy as np
 
+    if relays:
+        novelty = replace(novelty, deleted=(), deleted_bits=())
+        recommendation = replace(recommendation, action="keep") if recommendation.action == "delete" else recommendation
     bits = np.asarray(bits, dtype=float)
     total = float(bits.sum())
     nearest = near[0] if near else None
@@ -167,6 +175,8 @@ def gather(
     asked_force = force_of(recommendation.text[frame_end(recommendation.text) :], ladder=ladder)
     if not asked_force.level:
         asked_force = force_of(recommendation.text, ladder=ladder)
+    # What a summary reports of somebody's ask was asked for to be adopted, not to be reported once more.
+    asked_force = replace(asked_force, voice="asserted")
     found_force: Force | None = None
     flags: tuple[str, ...] = ()
     phrases = nearest.alignment.phrases if nearest else ()
@@ -175,11 +185,14 @@ def gather(
         low = min((phrase.found.start - start for phrase in phrases), default=0)
         high = max((phrase.found.end - start for phrase in phrases), default=len(text))
         found_force = force_of(text, preamble=nearest.preamble, at=(low, high), ladder=ladder)
+        reports = relays and found_force.voice == "reported"
+        found_force = replace(found_force, voice="asserted") if reports else found_force
         passage = _sentences_around(text, low, high)
         # The contrasts split the text anew, without the outcome's hyphenation: what is wanted goes by place, not by number.
         wants = (asked_new & (weights >= bits)).tolist()
         by_place = [wants[max(0, bisect_right(words.starts, start) - 1)] for start in split_words(recommendation.text).starts]
         flags = contrast_flags(recommendation.text, passage, asked_force=asked_force, found_force=found_force, wanted=by_place)
+        flags = (*flags, REPORTED_THERE) if reports else flags
     own = bisect_left(words.starts, max(own_label(recommendation.text), frame_end(recommendation.text)))
     changed = float(bits[own:][new[own:]].sum()) + sum(float(run.sum()) for run in novelty.deleted_bits)
     phrased = float((covered * weights)[asked_new].sum())

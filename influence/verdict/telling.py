@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from influence.verdict.judgement import Judgement
-from influence.verdict.ledger import FOUND, Evidence
+from influence.verdict.ledger import FOUND, REPORTED_THERE, Evidence
 
 _TOLD = {
     "figure changed": "a figure differs",
@@ -14,6 +14,7 @@ _TOLD = {
     "negated": "a negation differs",
     "antonym": "an opposite word",
     "item dropped": "an item is missing",
+    REPORTED_THERE: "as a view that is reported there",
 }
 
 
