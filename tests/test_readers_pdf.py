@@ -307,6 +307,24 @@ def test_a_note_in_the_margin_is_not_glued_into_the_text(tmp_path: Path) -> None
     assert texts(made, "caption") == ["Plans for data"]
 
 
+def test_notes_in_the_left_margin_are_not_glued_into_the_text_and_numbers_and_bullets_are_no_notes(tmp_path: Path) -> None:
+    words = [f"{LEFT_TEXT} {RIGHT_TEXT}", RIGHT_TEXT, LEFT_TEXT]
+    page = [text(60, 60, "Rules for the offices of the country", size=14)]
+    for y, label, paragraph in zip((100, 220, 300), ("1.", "2.", "•"), words, strict=True):
+        page += [text(140, y, label), *lines(160, y, wrap(paragraph, 370))]
+    page += [*lines(60, 100, ["Plans for", "open data"], size=8, leading=10), text(60, 220, "Libraries", size=8)]
+    made = read(tmp_path, page)
+    assert texts(made, "caption") == ["Plans for open data", "Libraries"]
+    assert texts(made, "body", "list item") == [f"1. {words[0]}", f"2. {words[1]}", f"• {words[2]}"]
+
+
+@pytest.mark.parametrize("names", [("Access", "Fees"), ("Article 5", "Article 6")])
+def test_the_name_of_a_paragraph_beside_its_first_line_stays_with_it(tmp_path: Path, names: tuple[str, str]) -> None:
+    page = [*lines(140, 100, wrap(f"{LEFT_TEXT} {RIGHT_TEXT}", 390)), *lines(140, 250, wrap(RIGHT_TEXT, 390))]
+    page += [text(60, y, name) for y, name in zip((100, 250), names, strict=True)]
+    assert [one.split(" Every")[0].split(" Libraries")[0] for one in texts(read(tmp_path, page))] == list(names)
+
+
 def test_footnotes_of_two_columns_are_two(tmp_path: Path) -> None:
     page = [*lines(60, 100, wrap(LEFT_TEXT, 210)), *lines(320, 100, wrap(RIGHT_TEXT, 210))]
     page += lines(60, 740, ["1 See the report of the fund", "on its first year."], size=7, leading=9)
@@ -518,8 +536,8 @@ def test_two_labels_of_a_chart_are_two(tmp_path: Path) -> None:
 def test_slanted_type_is_no_mark_over_the_text(tmp_path: Path) -> None:
     """Word processors slant upright type where a font has no italics: each letter leans, the line does not."""
     slanted = f"BT /F0 10 Tf 1 0 0.33 1 90 {HEIGHT - 100} Tm (The ministry answers, and everybody may read it.) Tj ET"
-    made = read(tmp_path, [slanted, *lines(90, 130, wrap(RIGHT_TEXT, 400))])
-    assert texts(made) == ["The ministry answers, and everybody may read it.", RIGHT_TEXT]
+    made = read(tmp_path, [slanted, *lines(90, 130, wrap(RIGHT_TEXT, 400)), turned(560, 90, "Position 2030", 270)])
+    assert texts(made) == ["The ministry answers, and everybody may read it.", RIGHT_TEXT, "Position 2030"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -21,6 +22,8 @@ from influence.readers.ruled_tables import Cell, RuledTable
 
 WIDE_WORDS = 5  # a piece of so many words is a line of the text, not a note in the margin
 WIDE_TEXT = 0.6  # share of the width that the lines of the one column of a page with side notes take
+
+_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(slots=True)
@@ -78,29 +81,62 @@ def columns_of(pieces: list[Line], tables: Sequence[RuledTable] = (), known: Seq
 
 
 def _side_notes(pieces: list[Line]) -> tuple[list[Line], list[list[Line]]]:
-    """Split a page of one wide column into its text and the notes in its right margin, each as its pieces.
-
-    What stands in the left margin is nearly always the number or name of the paragraph beside it, and stays.
-    """
+    """Split a page of one wide column into its text and the notes in its margins, each as its pieces."""
     wide = [piece for piece in pieces if len(piece.words) >= WIDE_WORDS]
     if len(wide) < 8:
         return pieces, []
+    notes = _right_notes(pieces, wide) + _left_notes(pieces, wide)
+    away = {id(piece) for note in notes for piece in note}
+    return [piece for piece in pieces if id(piece) not in away] if away else pieces, notes
+
+
+def _right_notes(pieces: list[Line], wide: list[Line]) -> list[list[Line]]:
     left, right = min(piece.left for piece in wide), max(piece.right for piece in wide)
     beside = [piece for piece in pieces if piece.left > right + 3]
-    if not any(re.search(r"[^\W\d_]{3}", piece.text) for piece in beside):
-        return pieces, []
+    if not any(_WORD.search(piece.text) for piece in beside):
+        return []
+    outer = max(piece.right for piece in beside)
+    return _stacked(beside) if _is_margin(beside, wide, right - left, outer - left) else []
+
+
+def _left_notes(pieces: list[Line], wide: list[Line]) -> list[list[Line]]:
+    """Return the notes in the left margin: those of two lines or more, and those that stand under one another with them.
+
+    What stands there in one line is nearly always the number or name of the paragraph beside it, and stays.
+    """
+    edges = Counter(round(piece.left / 2) for piece in wide)
+    edge = 2 * max(edges, key=lambda at: (edges[at], -at)) - 3
+    column = [piece for piece in wide if piece.left > edge]
+    # Titles may begin further left than the text; where many lines do, what has the edge is a list.
+    if 4 * len(column) < 3 * len(wide):
+        return []
+    beside = [piece for piece in pieces if piece.right < edge and not is_label(piece.text) and not re.search(r"\d", piece.text)]
+    if not any(_WORD.search(piece.text) for piece in beside):
+        return []
+    right = max(piece.right for piece in column)
+    if not _is_margin(beside, column, right - edge, right - min(piece.left for piece in beside)):
+        return []
+    notes = [note for note in _stacked(beside) if any(one.top < note[0].bottom and note[0].top < one.bottom for one in column)]
+    starts = [note[0].left for note in notes if len(note) > 1]
+    return [note for note in notes if any(abs(note[0].left - start) < 3 for start in starts)]
+
+
+def _is_margin(beside: list[Line], wide: list[Line], width: float, with_margin: float) -> bool:
+    """Whether pieces beside a text of this width are few, and the text wide: else they are a column."""
     few = 8 * sum(len(piece.words) for piece in beside) <= sum(len(piece.words) for piece in wide)
     usual = median(piece.right - piece.left for piece in wide)
-    if not few or usual < WIDE_TEXT * (right - left) or right - left < WIDE_TEXT * (max(piece.right for piece in beside) - left):
-        return pieces, []
-    notes: list[list[Line]] = []
-    for piece in sorted(beside, key=lambda piece: piece.top):
-        if notes and piece.top - notes[-1][-1].bottom < 0.8 * piece.height:
-            notes[-1].append(piece)
+    return few and usual >= WIDE_TEXT * width and width >= WIDE_TEXT * with_margin
+
+
+def _stacked(pieces: list[Line]) -> list[list[Line]]:
+    """Group pieces that stand close under one another."""
+    groups: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.top):
+        if groups and piece.top - groups[-1][-1].bottom < 0.8 * piece.height:
+            groups[-1].append(piece)
         else:
-            notes.append([piece])
-    away = {id(piece) for piece in beside}
-    return [piece for piece in pieces if id(piece) not in away], notes
+            groups.append([piece])
+    return groups
 
 
 def _mark_of(table: RuledTable) -> Line:
