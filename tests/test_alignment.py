@@ -16,11 +16,13 @@ from influence.alignment import (
     RUN_BITS,
     WORD_BITS,
     Alignment,
+    Phrase,
     align,
     passages,
 )
 from influence.alignment.counterparts import counterparts
 from influence.alignment.documents import shared_passages
+from influence.document import Span
 from influence.words import Words, split_words
 
 PLAIN = {"the": 0.0, "of": 0.0, "and": 0.0, "to": 0.0, "a": 0.0, "in": 0.0, "for": 0.0, "by": 0.0, "shall": 1.0, "states": 2.5}
@@ -150,6 +152,12 @@ def test_new_bits_count_what_no_baseline_had() -> None:
     alignment = align(words, words, [7.0, 7.0, 8.0], asked_id="a", found_id="law", new=new)
     assert (alignment.bits, alignment.new_bits) == (22.0, 15.0)
     assert alignment.phrases[0].new
+
+
+@pytest.mark.parametrize(("between", "found"), [(20, 1), (2_000, 2)])
+def test_passages_are_told_by_the_distance_of_their_phrases_and_not_by_where_these_stand(between: int, found: int) -> None:
+    phrases = [Phrase("same", Span("a/r1", at, at + 50), Span("law", at, at + 50), 60.0) for at in (9_000, 9_050 + between)]
+    assert len(passages(phrases)) == found
 
 
 def test_passages_join_neighbours_and_drop_what_carries_little() -> None:

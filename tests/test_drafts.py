@@ -98,6 +98,16 @@ def test_brackets_of_a_draft_are_told() -> None:
     assert entry.ancestors[0].bracketed == pytest.approx(5 / 15)
 
 
+def test_brackets_over_several_paragraphs_hold_those_between_and_end_at_a_heading() -> None:
+    draft = document("draft", f"[{FEES}", REGISTER, f"{NIGHT}]", f"[{SEALS}", "Lamps", f"{LAMPS}]")
+    # A reader marks what opens and closes in one paragraph; here it saw one such, so brackets mean something in this file.
+    mark = Mark("not agreed", draft.paragraphs[0].span.start, draft.paragraphs[0].span.end)
+    first, *between, heading, last = draft.paragraphs
+    draft = replace(draft, paragraphs=(replace(first, marks=(mark,)), *between, replace(heading, kind="heading"), last))
+    entries = Drafts(document("final", REGISTER, SEALS, LAMPS, role="outcome"), [draft], encoder=None).ancestry()
+    assert [entry.ancestors[0].bracketed for entry in entries] == [1.0, 0.0, 0.0]
+
+
 def test_the_story_of_an_ask() -> None:
     ask = Recommendation.from_text("alpha/r1", "Ports shall publish their dredging plans.")
     bracketed = document("october", LAMPS, "[Ports shall publish their dredging plans.]")

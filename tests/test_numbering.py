@@ -50,6 +50,11 @@ def test_points_after_a_heading_do_not_belong_to_the_paragraph_before_it() -> No
     assert numbers("26. One thing was said.", "# Annex", "(a) One;", "(b) Two.")[2:] == ["(a)", "(b)"]
 
 
+def test_a_heading_whose_figure_leads_nowhere_has_no_number() -> None:
+    found = numbers("## 1. Access", "Text.", "## 2. Money", "Text.", "## 40. Years of the harbour", "Text.", "## 3. Time", "Text.")
+    assert found[::2] == ["1", "2", None, "3"]
+
+
 def test_articles_paragraphs_and_points() -> None:
     found = numbers(
         "## Article 5",

@@ -52,6 +52,13 @@ def test_lines_become_a_paragraph_and_a_short_line_ends_it(tmp_path: Path) -> No
     assert texts(made) == [LEFT_TEXT, RIGHT_TEXT]
 
 
+def test_a_label_that_counts_on_begins_a_paragraph_although_the_line_above_is_full(tmp_path: Path) -> None:
+    first, second = (wrap(f"({letter}) {LEFT_TEXT}", 430)[0] for letter in "ab")
+    assert texts(read(tmp_path, lines(60, 100, [first, second]))) == [first, second]
+    reference = second.replace("(b)", "(d)")  # "... under point (a) and / (d) of the plan"
+    assert texts(read(tmp_path, lines(60, 100, [first, reference]))) == [f"{first} {reference}"]
+
+
 def test_a_gap_ends_a_paragraph_even_where_the_line_is_full(tmp_path: Path) -> None:
     rows = wrap(LEFT_TEXT, 430)
     made = read(tmp_path, [*lines(80, 100, rows[:1]), *lines(80, 135, rows[1:])])

@@ -68,6 +68,7 @@ def test_false_discoveries_stay_near_the_rate():
 def test_more_decoys_are_drawn_only_where_their_number_stands_in_the_way():
     assert wanting([], [0.1]) == wanting([0.9], []) == 0
     assert wanting([0.3] * 500, [0.4] * 100) == 0
+    assert wanting([0.3] * 500, [0.3] * 5) == 0  # as good as the best decoy is not ahead of it
     scores, chance = [0.9] * 8 + [0.1] * 392, [0.2] * 200
     more = wanting(scores, chance)
     assert more == 200

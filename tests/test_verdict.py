@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from math import log
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from influence.document import Document
 from influence.recommendations import Recommendation
 from influence.resources import data_path
 from influence.tracer import Tracer
-from influence.verdict import VERDICTS, Evidence, Judgement, elements, features_of, judge, load_model, sentence, wording_of
+from influence.verdict import VERDICTS, Evidence, Judgement, elements, features_of, judge, load_model, sentence, spelled_out, wording_of
 from influence.words import split_words
 
 OUTCOME = Document.from_paragraphs(
@@ -65,6 +66,20 @@ def test_old_language_is_already():
     assert judge(evidence).verdict == "already"
     assert "nothing in it is new" in sentence(evidence, judge(evidence), baseline="the zero draft")
     assert "since the zero draft" in sentence(evidence, judge(evidence), baseline="the zero draft")
+
+
+def test_the_force_is_read_where_the_shared_words_stand_and_not_elsewhere_in_the_paragraph():
+    outcome = Document.from_paragraphs(
+        "outcome",
+        [
+            ("1", "The council shall consult community networks before it assigns radio spectrum."),
+            ("2", "Operators are encouraged to publish a yearly list of all outages. The agency shall answer every letter within a week."),
+        ],
+        role="outcome",
+    )
+    tracer = Tracer(decoys=0, encoder="none").fit(outcome)
+    ask = Recommendation.from_text("a/r1", "Operators shall publish a yearly list of all outages.")
+    assert tracer._find([ask])[0].evidence.found_force.words == "encouraged"
 
 
 def test_only_the_new_part_is_traced():
@@ -319,3 +334,53 @@ def test_an_ask_in_another_language_is_left_to_a_person() -> None:
     trace = traces["alpha/r1"]
     assert (trace.verdict, trace.flags) == ("undecided", ("other language",))
     assert "another language (de)" in trace.reason
+
+
+FEES = (
+    "The harbour office shall levy a quarterly surcharge on every foreign trawler that unloads frozen mackerel after sunset, "
+    "unless its skipper has lodged a sealed manifest with the coastguard at least three days before."
+)
+
+
+def deletion_of(outcome: str) -> Any:
+    draft = Document.from_paragraphs("draft", [("1", REGISTER), ("2", FEES)], role="baseline", language="en")
+    ask = Recommendation.from_text("alpha/r1", "Paragraph 2 should be deleted.", action="delete")
+    return Tracer(decoys=0).fit(law(REGISTER, outcome), baseline=[draft]).trace([ask])["alpha/r1"]
+
+
+def test_a_provision_is_gone_only_if_no_paragraph_has_it() -> None:
+    assert deletion_of(PILOTS).verdict == "reflected"
+    kept = deletion_of(f"{PILOTS} Moreover, {FEES[0].lower()}{FEES[1:]}")
+    assert (kept.verdict, kept.best.paragraph.number) == ("not", "2")
+    assert "still there: Para 2 has" in kept.reason
+
+
+def test_only_the_provision_that_is_to_go_is_spelled_out() -> None:
+    draft = Document.from_paragraphs("draft", [("Art. 5 (1)", "Boats wait."), ("Art. 5 (2)", "Fees rise.")], role="baseline")
+
+    def gone(text: str) -> str | None:
+        return spelled_out(Recommendation.from_text("a/r1", text, action="delete"), [draft]).replaces
+
+    assert gone("Delete: Article 5") == "Boats wait. Fees rise."
+    assert gone("We propose the deletion of paragraph 2 of Article 5.") == gone("Art. 5.2 should be deleted") == "Fees rise."
+    assert gone("Article 5(3) should be deleted") is None
+    assert gone("The word 'rise' should be deleted, as we said on Article 5.") is None
+
+
+def test_one_common_new_word_is_no_success() -> None:
+    others = [f"The competent harbour master shall inspect quay {at} and report to the office." for at in range(12)]
+    draft = Document.from_paragraphs("draft", [("1", PILOTS)], role="baseline", language="en")
+    ask = Recommendation.from_text("alpha/r1", PILOTS.replace("Masters", "The competent masters"), action="change")
+    trace = Tracer(decoys=0).fit(law(*others, PILOTS), baseline=[draft]).trace([ask])["alpha/r1"]
+    assert trace.verdict in ("not", "undecided", "already")
+
+
+def test_what_the_outcome_took_over_is_credited_to_nobody() -> None:
+    draft = Document.from_paragraphs(
+        "draft", [("1", PILOTS), ("2", "Pilots wear a crimson oilskin jacket.")], role="baseline", language="en"
+    )
+    ask = Recommendation.from_text("alpha/r1", f"{PILOTS} They wear a crimson oilskin jacket.", action="change")
+    trace = (
+        Tracer(decoys=0).fit(law(REGISTER, f"{PILOTS} Pilots wear a crimson oilskin jacket."), baseline=[draft]).trace([ask])["alpha/r1"]
+    )
+    assert trace.verdict != "reflected"
