@@ -156,7 +156,7 @@ def test_new_bits_count_what_no_baseline_had() -> None:
 
 @pytest.mark.parametrize(("between", "found"), [(20, 1), (2_000, 2)])
 def test_passages_are_told_by_the_distance_of_their_phrases_and_not_by_where_these_stand(between: int, found: int) -> None:
-    phrases = [Phrase("same", Span("a/r1", at, at + 50), Span("law", at, at + 50), 60.0) for at in (9_000, 9_050 + between)]
+    phrases = [Phrase("same", Span("a/r1", at, at + 50), Span("law", at, at + 50), 60.0, 60.0) for at in (9_000, 9_050 + between)]
     assert len(passages(phrases)) == found
 
 
