@@ -44,6 +44,8 @@ The map, in the order the data flows; no module imports from a line below its ow
 
 from __future__ import annotations
 
+import re
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +115,9 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
-        raise AttributeError(f"module 'influence' has no attribute {name!r}")
+        if re.search(rf"^    {re.escape(name)} +\S", __doc__ or "", re.MULTILINE):  # a module of the map: influence.plots
+            return import_module(f"influence.{name}")
+        raise AttributeError(f"module 'influence' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
     value = getattr(import_module(f"influence.{_PUBLIC[name]}"), name)
     globals()[name] = value
     return value

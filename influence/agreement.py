@@ -119,7 +119,7 @@ def read_labels(path: str | Path) -> list[Label]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise TableError(f"{path} cannot be read ({error}); give a CSV table in UTF-8") from error
+        raise TableError(f"{path} cannot be read ({getattr(error, 'strerror', None) or error}); give a CSV table in UTF-8") from error
     rows = list(csv.DictReader(text.splitlines()))
     missing = {"recommendation_id", "verdict"} - set(rows[0] if rows else ())
     if missing:

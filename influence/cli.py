@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,7 +39,9 @@ app = typer.Typer(
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files or folders (PDF, Word, HTML, Markdown, text, CSV, JSONL).")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Files or folders: PDF, Word, OpenDocument, EPUB, HTML, text, e-mail, tables.")
+]
 SHARES = (("numbered", "numbered"), ("text_layer", "of the pages with text"))
 Password = Annotated[str | None, typer.Option(help="Password for locked files.", show_default=False)]
 
@@ -75,10 +77,10 @@ def main() -> None:
         code = app(standalone_mode=False)
     except typer.Abort:
         err.print("Stopped.")
-        raise SystemExit(130) from None
+        raise SystemExit(STOPPED) from None
     except KeyboardInterrupt:
         err.print("Stopped; no file was left half-written.")
-        raise SystemExit(130) from None
+        raise SystemExit(STOPPED) from None
     except InfluenceError as error:
         err.print(f"[red]influence:[/red] {_plain(error)}", highlight=False)
         raise SystemExit(1) from None
@@ -96,10 +98,10 @@ def main() -> None:
 
 def _say_example(error: Any) -> None:
     """After wrong usage, show a line that works: words about options help who knows what options are."""
-    if "unexpected extra argument" in error.format_message():
-        err.print('A name that holds a space needs quotes: "Final report.pdf"', highlight=False)
     command = getattr(getattr(getattr(error, "ctx", None), "command", None), "name", None)
     if command in EXAMPLES:
+        if "unexpected extra argument" in error.format_message():
+            err.print('A name that holds a space needs quotes: "Final report.pdf"', highlight=False)
         err.print(f"Example: {_plain(EXAMPLES[command].replace('influence', _program(), 1))}", highlight=False)
 
 
@@ -131,7 +133,8 @@ def read(
         from influence.tables import write_paragraphs
 
         write_paragraphs(documents, save)
-        err.print(f"{sum(len(document.paragraphs) for document in documents):,} paragraphs -> {save}")
+        count = sum(len(document.paragraphs) for document in documents)
+        err.print(f"{_counted(count, 'paragraph')} -> {_plain(save)}", highlight=False)
     else:
         for document in documents:
             out.rule(_plain(document.title or document.id))
@@ -145,7 +148,7 @@ def read(
                 out.print(f"[dim]{where:>6} {paragraph.kind:<10}[/dim] {number}{_plain(paragraph.text)}", highlight=False)
             for warning in document.warnings:
                 err.print(f"[yellow]doubt:[/yellow] {document.id}: {_plain(warning)}", highlight=False)
-    _exit_on(failures, documents)
+    _exit_on(failures)
 
 
 @app.command()
@@ -159,17 +162,19 @@ def recommend(
     """Find what the submissions ask for."""
     from influence.recommendations import find_recommendations, write_recommendations
 
+    if save and save.suffix.lower() != ".csv":
+        raise OptionError(f"the recommendations are written as a table: --out asks.csv, not {save.name}")
     documents, failures = _read_all(files, role="submission", password=password)
     found = find_recommendations(documents)
     if save:
         write_recommendations(found, save)
-        err.print(f"{len(found):,} recommendations in {len(documents)} documents -> {save}")
+        err.print(f"{_counted(len(found), 'recommendation')} in {_counted(len(documents), 'document')} -> {_plain(save)}", highlight=False)
     else:
         table = Table("id", "page", "kind", "recommendation", "why", show_lines=False, expand=True)
         for ask in found:
             table.add_row(_plain(ask.id), str(ask.page or ""), ask.kind, _plain(ask.text), _plain(ask.cue))
         out.print(table)
-    _exit_on(failures, documents)
+    _exit_on(failures)
 
 
 @app.command()
@@ -196,6 +201,8 @@ def trace(
     # One job is said as None: whoever calls this inside a `joblib.parallel_config` is heard.
     options: dict[str, Any] = {"encoder": encoder, "codebook": codebook, "judge": judge, "model": model}
     options |= {"n_jobs": None if jobs == 1 else jobs, "cache": cache}
+    if folder.exists() and not folder.is_dir():
+        raise OptionError(f"{folder} is a file; --out names the folder for the results")
     manifest = _manifest(submissions)
     if manifest is not None and (outcome or baseline) and manifest in submissions:
         raise typer.BadParameter("consultation.toml names the outcome and the baselines itself; leave out --outcome and --baseline")
@@ -220,10 +227,15 @@ def trace(
     kept = Cache(cache) if cache else None
     the_outcome = _read_one(outcome, role="outcome", password=password, cache=kept)
     baselines = [_read_one(path, role="baseline", password=password, cache=kept) for path in baseline or []]
+    used = {
+        read.sha256: f"the {read.role} ({path})" for path, read in zip((outcome, *(baseline or [])), (the_outcome, *baselines), strict=True)
+    }
+    if len(used) <= len(baselines):
+        raise OptionError("outcome and baseline must be different files: what stands in both cannot be new")
     tables = [path for path in submissions if holds_recommendations(path)]
     others = [path for path in submissions if path not in tables]
     how: dict[str, Any] = {"n_jobs": options["n_jobs"], "cache": kept}
-    documents, failures = _read_all(others, role="submission", password=password, **how) if others else ([], [])
+    documents, failures = _read_all(others, role="submission", password=password, used=used, **how) if others else ([], [])
     if not documents and not tables:
         _say_failures(failures)
         raise ReadingError("none of the submissions can be used, so nothing was traced")
@@ -248,9 +260,9 @@ def report(
     from influence.reports import write_report
     from influence.traces import load_traces
 
-    traces = traces / "traces.json" if traces.is_dir() else traces
+    traces = _saved(traces)
     write_report(load_traces(traces), save, public=public, pictures=save.suffix.lower() == ".html")
-    err.print(f"-> {save}")
+    err.print(f"-> {_plain(save)}", highlight=False)
 
 
 @app.command()
@@ -265,6 +277,7 @@ def check(
     from influence.readers import check_file
 
     rows = []
+    nothing = [(str(path), _holds_nothing()) for path in files if path.is_dir() and not _expand([path])]
     with _progress() as progress:
         for path in progress(_expand(files), "checking"):
             row = check_file(path, password=password)
@@ -287,13 +300,14 @@ def check(
         for doubt in row["doubts"] if isinstance(row["doubts"], (list, tuple)) else [row["doubts"]]:
             if doubt:
                 out.print(f"    [yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
+    _exit_on(nothing)
     if not all(row["usable"] for row in rows):
         raise typer.Exit(1)
 
 
 @app.command()
 def quotations(
-    brief: Annotated[Path, typer.Argument(help="The text that quotes: an advocacy brief, an article.")],
+    brief: Annotated[Path, typer.Argument(metavar="BRIEF", help="The text that quotes: an advocacy brief, an article.")],
     outcome: Annotated[Path, typer.Option(help="The document that is quoted.")],
     save: Annotated[Path | None, typer.Option("--out", help="Write the checks as a .csv table instead.")] = None,
     password: Password = None,
@@ -316,7 +330,10 @@ def quotations(
         table = io.StringIO()
         csv.writer(table).writerows([columns, *([safe_cell(cell) for cell in row] for row in rows)])
         write_whole(save, table.getvalue().encode("utf-8-sig"))
-        err.print(f"{len(rows)} quotations -> {save}")
+        err.print(f"{_counted(len(rows), 'quotation')} -> {_plain(save)}", highlight=False)
+        return
+    if not rows:
+        out.print(f"No quotation was found in {_plain(brief)}: three words or more between quotation marks are one.", highlight=False)
         return
     drawn = Table(*columns, expand=True)
     for row in rows:
@@ -334,7 +351,7 @@ def demo(folder: Annotated[Path, typer.Option("--out", help="Folder for the tabl
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="A folder with the documents of one consultation.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder with the documents of one consultation.")],
     force: Annotated[bool, typer.Option(help="Write over an existing consultation.toml.")] = False,
 ) -> None:
     """Write a first consultation.toml for a folder: who is who, with what is doubtful marked."""
@@ -362,7 +379,9 @@ def _second_opinion(path: Path, password: str | None) -> list[str]:
 
 @app.command()
 def calibrate(
-    labels: Annotated[Path, typer.Argument(help="Your labels, a .csv: recommendation_id, verdict, and if you like coder, paragraphs.")],
+    labels: Annotated[
+        Path, typer.Argument(metavar="LABELS.CSV", help="Your labels: recommendation_id, verdict, and if you like coder, paragraphs.")
+    ],
     traces: Annotated[Path, typer.Option(help="What `influence trace` wrote for the same recommendations.")] = Path(
         "influence-out/traces.json"
     ),
@@ -375,7 +394,10 @@ def calibrate(
     from influence.resources import write_whole
     from influence.traces import load_traces
 
-    ours, yours = load_traces(traces), read_labels(labels)
+    yours = read_labels(labels)
+    if not traces.exists():
+        raise OptionError(f"{traces} does not exist; name what `influence trace` wrote for the same recommendations: --traces FOLDER")
+    ours = load_traces(_saved(traces))
     for (first, second), (value, count) in kappa(yours).items():
         out.print(_plain(f"coders {first or '(unnamed)'} and {second}: kappa {value:.2f} over {count} recommendations"))
     if (agreement := alpha(yours)) is not None:
@@ -387,7 +409,7 @@ def calibrate(
     if save:
         model = recalibrate(ours, yours, ours.settings.get("verdict"))
         write_whole(save, (json.dumps(model, indent=1, ensure_ascii=False) + "\n").encode())
-        err.print(f"-> {save}")
+        err.print(f"-> {_plain(save)}", highlight=False)
 
 
 def _trace_consultation(manifest: Path, folder: Path, **options: Any) -> None:
@@ -419,7 +441,10 @@ def _finish(
     failures = tuple((str(path), reason) for path, reason in failures)
     _say_failures(failures)
     if not asks:
-        err.print("[yellow]No recommendation was found in the submissions; the tables are empty.[/yellow]")
+        look = "look at what was read (influence read FILE), or give a table of your own with a column named text"
+        err.print(
+            f"[yellow]No recommendation was found in the submissions; the tables are empty.[/yellow] You may {look}.", highlight=False
+        )
     with _progress() as progress:
         tracer = Tracer(**options)
         tracer.fit(outcome, baseline=baselines)
@@ -458,17 +483,24 @@ def _read_one(path: Path, *, role: Role, password: str | None, cache: Cache | No
 
 
 def _read_all(
-    files: Iterable[Path], *, role: Role, password: str | None = None, n_jobs: int | None = None, cache: Cache | None = None
+    files: Iterable[Path],
+    *,
+    role: Role,
+    password: str | None = None,
+    n_jobs: int | None = None,
+    cache: Cache | None = None,
+    used: Mapping[str, str] | None = None,
 ) -> tuple[list[Document], list[tuple[str, str]]]:
-    """Read every file; the ones that cannot be used come back as (file, reason)."""
+    """Read every file; the ones that cannot be used, or are `used` already (sha256 -> as what), come back as (file, reason)."""
     from influence.readers.many import read_many
     from influence.workers import NotKept
 
     documents: list[Document] = []
-    failures: list[tuple[str, str]] = []
-    seen: dict[str, str] = {}
+    files = list(files)
+    failures = [(str(path), _holds_nothing()) for path in files if path.is_dir() and not _expand([path])]
+    seen: dict[str, str] = dict(used or {})
     jobs: list[tuple[Path, dict[str, Any]]] = []
-    for path in _expand(files):
+    for path in dict.fromkeys(_expand(files)):
         if address := re.match(r"(https?):[/\\]+(.*)", str(path)):  # a path keeps one of the two strokes
             why = "is a web address; open it in a browser, save the page or the PDF, and name the saved file"
             failures.append((f"{address[1]}://{address[2]}", why))
@@ -487,6 +519,12 @@ def _read_all(
     return documents, failures
 
 
+def _holds_nothing() -> str:
+    from influence.readers.kinds import SUFFIXES
+
+    return f"holds no file that can be read ({', '.join(SUFFIXES)})"
+
+
 def _expand(files: Iterable[Path]) -> list[Path]:
     """Return the files named, and those in the folders named, sorted within a folder."""
     from influence.readers.kinds import documents_in
@@ -502,6 +540,15 @@ def _manifest(submissions: list[Path]) -> Path | None:
     if path.suffix.lower() == ".toml":
         return path
     return path / "consultation.toml" if (path / "consultation.toml").is_file() else None
+
+
+def _saved(traces: Path) -> Path:
+    """The traces.json that is named, or lies in the folder that is named."""
+    if not traces.is_dir():
+        return traces
+    if not (traces / "traces.json").is_file():
+        raise OptionError(f"{traces} holds no traces.json; name the folder that `influence trace` wrote into (its --out)")
+    return traces / "traces.json"
 
 
 def _program() -> str:
@@ -525,7 +572,7 @@ def _say_failures(failures: Iterable[tuple[str, str]]) -> None:
         err.print(f"[yellow]left out:[/yellow] {_plain(path)}: {_plain(reason)}", highlight=False)
 
 
-def _exit_on(failures: list[tuple[str, str]], documents: list[Document]) -> None:
+def _exit_on(failures: list[tuple[str, str]]) -> None:
     for path, reason in failures:
         err.print(f"[red]cannot use[/red] {_plain(path)}: {_plain(reason)}", highlight=False)
     if failures:
@@ -542,6 +589,10 @@ def _progress() -> Iterator[Callable[[Iterable[Any], str], Iterable[Any]]]:
             return bars.track(items, description=what, total=len(items) if isinstance(items, Sized) else None)
 
         yield track
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def _cell(value: object) -> str:

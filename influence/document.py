@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -129,7 +129,7 @@ class Document:
     def from_paragraphs(
         cls,
         id: str,
-        paragraphs: Iterable[tuple[str | None, str]],
+        paragraphs: Iterable[tuple[str | None, str] | str] | Mapping[str, str],
         *,
         role: Role,
         **fields: Any,
@@ -141,8 +141,8 @@ class Document:
         id
             The document's id; the paragraphs become `id/p1`, `id/p2`, ... in the order given.
         paragraphs
-            Pairs of number (as a person would cite it, or None) and text. White space inside a
-            text is kept; a paragraph without any other characters is left out. May be empty.
+            Pairs of number (as a person would cite it, or None) and text, or a mapping from number to text; a text alone has
+            no number. White space inside a text is kept; a paragraph without any other characters is left out. May be empty.
         role
             One of baseline, submission, intermediate, draft, outcome.
         **fields
@@ -151,7 +151,7 @@ class Document:
         Raises
         ------
         OptionError
-            If `role` is none of the five, or a paragraph is not a pair of number and text.
+            If `role` is none of the five, or a paragraph is neither a text nor a pair of number and text.
 
         Examples
         --------
@@ -160,11 +160,15 @@ class Document:
         [('law/p1', '1', 'States shall report.'), ('law/p2', '2', 'Yearly.')]
         """
         check_role(role)
+        if isinstance(paragraphs, str) or hasattr(paragraphs, "columns"):
+            cure = "a text as one paragraph is [text]; of a data frame, zip(frame['number'], frame['text'])"
+            raise OptionError(f"the paragraphs of {id!r} are no list of texts or of pairs (number, text); {cure}")
         parts: list[str] = []
         made: list[Paragraph] = []
         offset = 0
-        for index, pair in enumerate(paragraphs, 1):
-            if isinstance(pair, str) or len(pair) != 2 or not isinstance(pair[1], str):
+        for index, entry in enumerate(paragraphs.items() if isinstance(paragraphs, Mapping) else paragraphs, 1):
+            pair = (None, entry) if isinstance(entry, str) else entry
+            if not isinstance(pair, Sequence) or len(pair) != 2 or not isinstance(pair[1], str):
                 raise OptionError(f"paragraph {index} of {id!r} is {pair!r}; each must be a pair (number or None, text)")
             number, text = pair
             if not text.strip():
@@ -177,6 +181,12 @@ class Document:
             parts.append(text)
             offset += len(text)
         return cls(id, role, "".join(parts), tuple(made), **fields)
+
+    def __repr__(self) -> str:
+        held = f"{len(self.paragraphs):,} paragraphs" + (f" on {len(self.pages):,} pages" if self.pages else "")
+        named = f", {self.title!r}" if self.title else ""
+        doubts = f", {len(self.warnings)} warnings" if self.warnings else ""
+        return f"Document({self.id!r}, {self.role}{named}: {held}{doubts})"
 
     def quote(self, span: Span) -> str:
         """Return the characters of `span`; the quotation a reader can check on the page."""

@@ -6,7 +6,9 @@
     ├── TableError            a CSV, JSONL, codebook or label file lacks columns or has bad rows
     ├── ManifestError         a consultation.toml is wrong (all problems at once, each with its line)
     ├── MissingExtraError     an optional package is not installed (with its `pip install` line)
+    ├── WritingError          a file cannot be written (also an OSError)
     ├── OptionError           an option has a value that makes no sense (also a ValueError)
+    ├── UnknownIdError        nothing has this id (also a KeyError)
     └── NotFittedError        `trace` before `fit`
 
 Every error a user can cause is an `InfluenceError`; anything else that escapes is our bug.
@@ -35,8 +37,22 @@ class ManifestError(InfluenceError):
     """A consultation manifest is wrong; the message lists every problem with its cure."""
 
 
+class WritingError(InfluenceError, OSError):
+    """A file cannot be written: where, why, and what to do."""
+
+    def __init__(self, sentence: str, why: str = "") -> None:
+        super().__init__(sentence)
+        self.strerror = why or sentence
+
+
 class OptionError(InfluenceError, ValueError):
     """An option has a value that makes no sense; the message names the legal ones."""
+
+
+class UnknownIdError(InfluenceError, KeyError):
+    """Nothing has the id that was asked for; the message names some that there are."""
+
+    __str__ = Exception.__str__  # a KeyError shows its sentence in quotes, with the quotes in it escaped
 
 
 class NotFittedError(InfluenceError):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from influence.document import ROLES, Document
+from influence.errors import UnknownIdError
 from influence.resources import data_path
 
 
@@ -35,7 +36,7 @@ class Demonstration:
         for document in self.documents:
             if document.id == id:
                 return document
-        raise KeyError(f"no document {id!r}; there are {', '.join(document.id for document in self.documents)}")
+        raise UnknownIdError(f"no document {id!r}; there are {', '.join(document.id for document in self.documents)}")
 
 
 @dataclass(frozen=True, slots=True)

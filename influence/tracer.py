@@ -19,8 +19,8 @@ from influence.judges import Bench, load_judge
 from influence.novelty import Baselines, Novelty
 from influence.rarity import Rarity
 from influence.readers.languages import likeliest
-from influence.recommendations import Recommendation, find_recommendations
-from influence.resources import data_path
+from influence.recommendations import Recommendation
+from influence.recommendations.given import Given, as_recommendations
 from influence.significance import decoys, p_values, q_values, wanting
 from influence.themes import Codebook
 from influence.traces import Match, Trace, Traces
@@ -41,7 +41,7 @@ class Tracer:
         How meaning is compared: "static" (default), "characters", "minilm", "none", "hub:<name or
         path>", or any object with a `name` and an `encode(texts)` that gives unit rows.
     codebook
-        The themes: the name of one that ships, the path of your own (.toml or .qdc), or None.
+        The themes: the name of one that ships, the path of your own (.toml or .qdc), a `Codebook`, or None.
     candidates
         How many paragraphs of the outcome are aligned word by word with each recommendation, 1 or more.
     matches
@@ -94,12 +94,12 @@ class Tracer:
         self,
         *,
         encoder: str | Encoder | None = "static",
-        codebook: str | None = "digital-governance",
+        codebook: str | Path | Codebook | None = "digital-governance",
         candidates: int = 10,
         matches: int = 5,
         decoys: int = 200,
         judge: Callable[..., Any] | str | None = None,
-        model: str | None = None,
+        model: str | Path | None = None,
         abstain: bool = True,
         ladder: str | Sequence[Rung] | None = None,
         seed: int = 0,
@@ -119,7 +119,7 @@ class Tracer:
         self.n_jobs = n_jobs
         self.cache = cache
 
-    def fit(self, outcome: Document, baseline: Document | Sequence[Document] = (), background: Sequence[Document] = ()) -> Tracer:
+    def fit(self, outcome: Document, baseline: Document | Sequence[Document] | None = (), background: Sequence[Document] = ()) -> Tracer:
         """Index the outcome and learn what had been said before.
 
         Parameters
@@ -135,10 +135,12 @@ class Tracer:
         Raises
         ------
         OptionError
-            If the outcome has no paragraph with words, or an option makes no sense.
+            If outcome or baseline is no document, the outcome has no paragraph with words, or an option makes no sense.
         """
         self._check_options()
-        baselines = (baseline,) if isinstance(baseline, Document) else tuple(baseline)
+        outcome = _document(outcome, what="outcome")
+        given = [baseline] if isinstance(baseline, Document | str | Path) else list(baseline or ())
+        baselines = tuple(_document(one, what="baseline") for one in given)
         self.outcome_, self.baselines_ = outcome, baselines
         self.language_ = outcome.language or "en"
         self.paragraphs_ = searchable(outcome)
@@ -152,16 +154,16 @@ class Tracer:
         self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
         self.novelty_ = Baselines(baselines, self.rarity_, self.spelling_)
         self.fresh_: dict[int, float] = {}
-        self.model_ = load_model(self.model or "")
+        self.model_ = load_model(str(self.model or ""))
         self.ladder_ = LADDER if self.ladder is None else read_ladder(self.ladder)
-        self.codebook_ = read_codebook(self.codebook) if self.codebook else None
+        self.codebook_ = Codebook.read(self.codebook) if isinstance(self.codebook, str | Path) else self.codebook
         self.doubts_: tuple[str, ...] = ()
         self._follows_from = self._digest(background) if self.cache else ""
         return self
 
     def trace(
         self,
-        recommendations: Iterable[Recommendation] | Document,
+        recommendations: Given,
         *,
         submissions: Sequence[Document] = (),
         failures: Sequence[tuple[str, str]] = (),
@@ -180,7 +182,8 @@ class Tracer:
         Parameters
         ----------
         recommendations
-            What was asked for; a document is searched for recommendations first. May be empty.
+            What was asked for: recommendations, or your own texts (a list, a mapping from id to text, a data frame with a column
+            `text`); a document is searched for recommendations first. May be empty.
         submissions, failures, title
             Kept in the traces for the reports: the documents the recommendations stand in, files
             that could not be used as (file, reason), the consultation's title.
@@ -201,7 +204,7 @@ class Tracer:
         """
         if not hasattr(self, "index_"):
             raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
-        asks = [self._spelled_out(ask) for ask in _checked(recommendations)]
+        asks = [self._spelled_out(ask) for ask in as_recommendations(recommendations)]
         unrelated = decoys(asks, count=self.decoys, seed=self.seed) if asks else []
         found, chance = self._found(asks, unrelated, progress)
         p = p_values([entry.judgement.probability for entry in found], chance)
@@ -240,6 +243,11 @@ class Tracer:
             if gone:
                 return replace(ask, text=f"{ask.text} [{gone}]", replaces=gone)
         return ask
+
+    def __repr__(self) -> str:
+        usual = Tracer().get_params()
+        changed = [f"{name}={value!r}" for name, value in self.get_params().items() if value != usual[name]]
+        return f"Tracer({', '.join(changed)})"
 
     def _found(
         self, asks: Sequence[Recommendation], unrelated: Sequence[Recommendation], progress: Callable[[Sequence[Any]], Iterable[Any]] | None
@@ -401,7 +409,7 @@ class Tracer:
         documents = [replace(document, source=None) for document in (self.outcome_, *self.baselines_, *background)]
         # An encoder is known by what it does: whatever files or settings lie behind it.
         means = None if self.encoder_ is None else [self.encoder_.name, self.encoder_.encode(PROBES).round(4).tolist()]
-        themes = codebook_path(self.codebook).read_bytes() if self.codebook else b""
+        themes = None if self.codebook_ is None else [self.codebook_.language, self.codebook_.themes]
         return digest(
             [documents, len(self.baselines_), means, themes, self.model_, self.ladder_, self.candidates, self.matches, self.abstain]
         )
@@ -520,30 +528,14 @@ def is_preamble(paragraph: Paragraph) -> bool:
     return "preamb" in named or "recital" in named
 
 
-def read_codebook(name: str) -> Codebook:
-    """Read a codebook by the name of one that ships ("digital-governance") or by a file's path."""
-    return Codebook.read(codebook_path(name))
-
-
-def codebook_path(name: str) -> Path:
-    """Return where a codebook lies, by the name of one that ships or by its path."""
-    return Path(name) if "." in name else data_path(f"codebooks/{name}.toml")
-
-
-def _checked(recommendations: Iterable[Recommendation] | Document) -> list[Recommendation]:
-    """Return the asks as a list; refuse what is none, and ids that occur twice."""
-    if isinstance(recommendations, Document):
-        return find_recommendations(recommendations)
-    asks = list(recommendations)
-    seen: set[str] = set()
-    for ask in asks:
-        if not isinstance(ask, Recommendation):
-            raise OptionError(f"{ask!r:.80} is not a recommendation; make one with Recommendation.from_text(id, text)")
-        if ask.id in seen:
-            raise OptionError(f"two recommendations have the id {ask.id!r}; ids must differ")
-        seen.add(ask.id)
-    return asks
+def _document(given: object, *, what: str) -> Document:
+    """Return what was given, if it is a document."""
+    if not isinstance(given, Document):
+        raise OptionError(f"the {what} is {given!r:.60}, no document; read it first: read(path, role={what!r})")
+    return given
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, Codebook | Path):
+        return value.title if isinstance(value, Codebook) else str(value)
     return value if isinstance(value, str | int | float | None) else getattr(value, "name", type(value).__name__)

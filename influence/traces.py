@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from influence.alignment import Phrase
 from influence.document import Document, Paragraph
-from influence.errors import TableError
+from influence.errors import TableError, UnknownIdError
 from influence.recommendations import Recommendation
 from influence.resources import write_whole
 from influence.verdict import VERDICTS, Reason, Verdict, Wording
@@ -79,6 +79,12 @@ class Trace:
 
         return trace_text(self)
 
+    def __repr__(self) -> str:
+        from influence.tables import rounded
+
+        where = f", para. {self.paragraph.number}" if self.paragraph and self.paragraph.number else ""
+        return f"Trace({self.recommendation.id!r}, {self.verdict!r}, {rounded('probability', self.probability)}{where})"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Traces(Sequence[Trace]):
@@ -110,7 +116,12 @@ class Traces(Sequence[Trace]):
             if trace.recommendation.id == key:
                 return trace
         known = ", ".join(trace.recommendation.id for trace in self.traces[:8])
-        raise KeyError(f"no recommendation {key!r} among {len(self)}: {known}{', ...' if len(self) > 8 else ''}")
+        raise UnknownIdError(f"no recommendation {key!r} among {len(self)}: {known}{', ...' if len(self) > 8 else ''}")
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str):
+            return any(trace.recommendation.id == key for trace in self.traces)
+        return key in self.traces
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Traces) and self.to_dict() == other.to_dict()

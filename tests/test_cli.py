@@ -289,3 +289,45 @@ def test_quotations_of_a_brief_are_checked(run, files: Path) -> None:
     assert [row["verdict"] for row in table(files / "checks.csv")] == ["verbatim", "not found"]
     code, printed, _ = run("quotations", "brief.md", "--outcome", "outcome.csv")
     assert code == 0 and "verbatim" in printed
+
+
+def test_a_document_is_not_traced_in_itself(run, files: Path) -> None:
+    """A folder that holds everything: the outcome and the draft in it are no submissions, or all they say would be reflected."""
+    code, _, said = run("trace", ".", "--outcome", "outcome.csv", "--baseline", "draft.csv", "--out", "evidence")
+    assert code == 0 and "outcome.csv: the same file as the outcome" in said and "draft.csv: the same file as the baseline" in said
+    assert {row["submission_id"] for row in table(files / "evidence/alignment.csv")} == {"alpha"}
+    assert run("trace", "outcome.csv", "--outcome", "outcome.csv", "--out", "again")[0] == 1
+    code, _, said = run("trace", "submissions", "--outcome", "outcome.csv", "--baseline", "outcome.csv", "--out", "again")
+    assert code == 1 and "must be different files" in said
+    assert not (files / "again").exists()
+
+
+def test_a_place_that_cannot_be_written_is_said_before_the_work(run, files: Path) -> None:
+    (files / "folder").mkdir()
+    wrong = {
+        ("trace", "submissions", "--outcome", "outcome.csv", "--out", "draft.csv"): "draft.csv is a file",
+        ("trace", "submissions", "--outcome", "outcome.csv", "--out", "draft.csv/x"): "draft.csv is a file, not a folder",
+        ("recommend", "submissions", "--out", "asks.docx"): "--out asks.csv",
+        ("recommend", "submissions", "--out", "draft.csv/asks.csv"): "name another place",
+        ("recommend", "submissions", "--out", "n" * 260 + ".csv"): "name is too long",
+        ("report", "folder"): "holds no traces.json",
+        ("calibrate", "no.csv"): "No such file",
+        ("read", "folder"): "holds no file that can be read",
+        ("check", "folder"): "holds no file that can be read",
+        ("trace", "folder", "--outcome", "outcome.csv"): "holds no file that can be read",
+        ("trace", "submissions", "--outcome", "outcome.csv", "--codebook", "nosuch"): "digital-governance",
+        ("trace", "submissions", "--outcome", "outcome.csv", "--model", "nosuch.json"): "influence calibrate",
+    }
+    for words, sentence in wrong.items():
+        code, _, said = run(*words)
+        assert code == 1 and sentence in said, (words, said)
+
+
+def test_a_file_named_twice_is_read_once_and_not_called_left_out(run, files: Path) -> None:
+    code, _, said = run("trace", "submissions/alpha.md", "submissions/alpha.md", "--outcome", "outcome.csv", "--out", "evidence")
+    assert code == 0 and "left out" not in said
+
+
+def test_a_brief_without_quotations_is_said_in_a_sentence(run, files: Path) -> None:
+    code, printed, _ = run("quotations", "submissions/alpha.md", "--outcome", "outcome.csv")
+    assert code == 0 and "No quotation was found" in printed

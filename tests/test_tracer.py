@@ -106,7 +106,7 @@ def test_wrong_calls_say_what_to_do() -> None:
     with pytest.raises(NotFittedError, match="fit"):
         inf.Tracer().trace([ask(VERBATIM)])
     with pytest.raises(OptionError, match="from_text"):
-        inf.Tracer().fit(outcome()).trace([VERBATIM])  # type: ignore[list-item]
+        inf.Tracer().fit(outcome()).trace([12])  # type: ignore[list-item]
     with pytest.raises(OptionError, match="alpha/r1"):
         inf.Tracer().fit(outcome()).trace([ask(VERBATIM), ask(OLD)])
     with pytest.raises(OptionError, match="no paragraph"):

@@ -139,7 +139,8 @@ def read_ladder(ladder: str | Path | Sequence[Rung]) -> tuple[Rung, ...]:
         try:
             table = tomllib.loads(Path(ladder).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise TableError(f"{ladder} cannot be read as a ladder ({error}); give a TOML file with [[rung]] tables") from error
+            why = getattr(error, "strerror", None) or error
+            raise TableError(f"{ladder} cannot be read as a ladder ({why}); give a TOML file with [[rung]] tables") from error
         rows = table.get("rung", [])
         for at, row in enumerate(rows, 1):
             known = isinstance(row.get("name"), str) and isinstance(row.get("level"), int) and isinstance(row.get("patterns"), list)

@@ -14,6 +14,7 @@ A check says whether words stand in a document. It does not say whether they mea
 from __future__ import annotations
 
 from influence.document import Document, Span
+from influence.errors import OptionError
 from influence.quotations.find import MIN_WORDS, Quotation, find_quotations, references_in
 from influence.quotations.passages import ALTERED, QUOTATION_VERDICTS, Difference, Passages, QuotationCheck, QuotationVerdict
 
@@ -62,6 +63,9 @@ def check_quotations(document: Document, outcome: Document, *, min_words: int = 
     >>> check.verdict, [str(difference) for difference in check.differences]
     ('altered', ['“shall” for “should”'])
     """
+    for name, given in (("document", document), ("outcome", outcome)):
+        if not isinstance(given, Document):
+            raise OptionError(f"the {name} is {given!r:.60}, no document; read it first: read(path, role=...); for a text: check_quotation")
     passages = Passages(outcome)
     return [passages.check(quotation) for quotation in find_quotations(document, min_words=min_words)]
 

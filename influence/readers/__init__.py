@@ -22,6 +22,7 @@ from influence.readers.kinds import KINDS, kind_of
 
 __all__ = ["Block", "ReadFile", "assemble", "check_file", "read", "read_folder"]
 
+_ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 # The largest file that is read as a whole, in bytes; a text of this size has 30 million words. PDFs are read page by page.
 LARGEST_FILE = 256 * 2**20
 
@@ -82,7 +83,7 @@ def read(
     TableError
         If a table lacks the column text.
     OptionError
-        If `role` or `reader` is unknown.
+        If `role` or `reader` is unknown, or `date` is none.
 
     Examples
     --------
@@ -94,9 +95,13 @@ def read(
     ('final-report', [('1', ('Access',), 'States shall publish all drafts.')])
     """
     check_role(role)
+    if not isinstance(path, str | Path):
+        raise OptionError(
+            f"read takes the path of one file, not {type(path).__name__}; for several: [read(path, role=...) for path in paths]"
+        )
     path = Path(path)
     data = _bytes(path)
-    given: dict[str, Any] = {"issuer": issuer, "date": str(date) if date else None, "title": title, "language": language}
+    given: dict[str, Any] = {"issuer": issuer, "date": _iso(date) if date else None, "title": title, "language": language}
     sha256 = hashlib.sha256(data).hexdigest()
     id = id or slug(path.stem)
     if callable(reader):
@@ -107,6 +112,15 @@ def read(
     else:
         found = _read(path, data, reader, language=language, password=password, ocr=ocr, timeout=timeout, progress=progress or _unseen)
     return assemble(found, id=id, role=role, source=str(path), sha256=sha256, **given)
+
+
+def _iso(date: str | datetime.date) -> str:
+    """A date as ISO 8601; a moment gives its day."""
+    if isinstance(date, datetime.datetime):
+        date = date.date()
+    if not _ISO_DATE.fullmatch(str(date)):
+        raise OptionError(f"date is {date!r}; write it as 2030-02-01, 2030-02 or 2030")
+    return str(date)
 
 
 def _bytes(path: Path) -> bytes:

@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 from influence.document import Document, Paragraph, Span
+from influence.errors import OptionError
 from influence.recommendations.amendments import amendments
 from influence.recommendations.anatomy import action_of, addressee_of, force_of, negative, voice_of
 from influence.recommendations.corrections import read_recommendations, write_recommendations
@@ -56,12 +58,11 @@ def find_recommendations(document: Document | Sequence[Document]) -> list[Recomm
     alpha/r1 | States should: publish the list | publish the list | States
     alpha/r2 | States should: fund access. | fund access. | States
     """
-    if isinstance(document, Document):
-        return _of_one(document)
-    found: list[Recommendation] = []
-    for one in document:
-        found.extend(_of_one(one))
-    return found
+    documents = [document] if isinstance(document, Document) else [] if isinstance(document, str | Path) else list(document)
+    if isinstance(document, str | Path) or not all(isinstance(one, Document) for one in documents):
+        cure = "read a file first: read(path, role='submission'); asks that you have already, Tracer.trace takes as a list of texts"
+        raise OptionError(f"find_recommendations takes documents, not {document!r:.60}; {cure}")
+    return [ask for one in documents for ask in _of_one(one)]
 
 
 def _of_one(document: Document) -> list[Recommendation]:

@@ -10,13 +10,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from influence.document import Span
 from influence.errors import OptionError, TableError
 from influence.recommendations.sheets import read_sheet
 from influence.recommendations.value import ACTIONS, KINDS, Recommendation
 from influence.resources import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What a person reads and may change comes first; what only the program needs comes last.
 COLUMNS = (
@@ -48,13 +51,15 @@ def write_recommendations(recommendations: Iterable[Recommendation], csv_path: s
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     recommendations = list(recommendations)
+    if not all(isinstance(recommendation, Recommendation) for recommendation in recommendations):
+        raise OptionError("write_recommendations takes recommendations first, then the path: write_recommendations(asks, 'asks.csv')")
     counts = Counter(recommendation.submission_id for recommendation in recommendations)
     for recommendation in recommendations:
         writer.writerow({name: _guard(cell) for name, cell in _row(recommendation, counts[recommendation.submission_id]).items()})
     write_whole(csv_path, target.getvalue().encode("utf-8-sig"))
 
 
-def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
+def read_recommendations(csv_path: str | Path | pd.DataFrame) -> list[Recommendation]:
     """Read a table that `write_recommendations` wrote and a person may have corrected, or any table with a `text` column.
 
     A row that was left out is dropped; changed cells are named in `edited`; a row copied to split an ask keeps the id with a letter
@@ -66,7 +71,7 @@ def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
     ----------
     csv_path
         A CSV file, separated by commas, semicolons or tabs, in UTF-8, UTF-16 or the Western code page of Windows; or the same table
-        saved as .xlsx or .ods.
+        saved as .xlsx or .ods; or a data frame with these columns.
 
     Returns
     -------
@@ -79,8 +84,8 @@ def read_recommendations(csv_path: str | Path) -> list[Recommendation]:
         If the file can't be read as a table, lacks the column `text`, or a row has no text, or a `kind` or `action` that does not exist;
         the message names every such row.
     """
-    path = Path(csv_path)
-    rows = [(line, _restored(cells)) for line, cells in _filled(path)]
+    path = Path("table" if hasattr(csv_path, "columns") else csv_path)  # rows without an id are numbered after its name
+    rows = [(line, _restored(cells)) for line, cells in _filled(csv_path if hasattr(csv_path, "columns") else path)]
     problems: list[str] = []
     found: list[Recommendation] = []
     used: set[str] = set()
@@ -110,17 +115,23 @@ def holds_recommendations(path: Path) -> bool:
     return "text" in names and bool({"cue", "recommendation", "as_found"} & names)
 
 
-def _filled(path: Path) -> list[tuple[int, dict[str, str]]]:
+def _filled(path: Path | pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
     return [(line, cells) for line, cells in _rows(path) if any(cells.values())]
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    table = read_sheet(path)
+def _rows(path: Path | pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
+    table = read_sheet(path) if isinstance(path, Path) else _cells_of(path)
     names = [name.strip().lower() for name in table[0]] if table else []
     if "text" not in names:
         held = ", ".join(filter(None, names)) or "none"
+        path = path if isinstance(path, Path) else "the data frame"
         raise TableError(f"{path} has no column 'text' (its columns are: {held}); give the column with the asks that name")
     return [(number, {name: _unguard(cell) for name, cell in zip(names, cells, strict=False)}) for number, cells in enumerate(table[1:], 2)]
+
+
+def _cells_of(frame: pd.DataFrame) -> list[list[str]]:
+    rows = frame.astype(object).where(frame.notna(), "").values.tolist()
+    return [[str(cell) for cell in row] for row in ([*frame.columns], *rows)]
 
 
 def _recommendation(cells: dict[str, str], path: Path, used: set[str]) -> Recommendation:

@@ -47,6 +47,9 @@ class Recommendation:
     lead_in: Span | None = None  # the words that govern a list item and stand before the list ("States should:")
     confidence: float | None = None  # probability that it is an ask, 0 to 1; None for finds by structure
 
+    def __repr__(self) -> str:
+        return f"Recommendation({self.id!r}, {self.text!r})"
+
     @property
     def submission_id(self) -> str:
         """The id of the document that asks."""
@@ -81,8 +84,11 @@ class Recommendation:
         >>> Recommendation.from_text("alpha/r2", "Delete paragraph 4.").action
         'delete'
         """
-        if not text.strip():
+        if not isinstance(text, str) or not text.strip():
             raise OptionError(f"recommendation {id!r} has no text; give the words that were asked for")
+        if unknown := sorted(set(fields) - {name for name in cls.__dataclass_fields__ if name not in ("id", "text")}):
+            known = ", ".join(name for name in cls.__dataclass_fields__ if name not in ("id", "text"))
+            raise OptionError(f"a recommendation has no field {', '.join(unknown)}; it has {known}")
         if (kind := fields.get("kind", "ask")) not in KINDS:
             raise OptionError(f"recommendation {id!r} has kind {kind!r}; it must be one of {', '.join(KINDS)}")
         if (action := fields.get("action", "add")) not in ACTIONS:

@@ -81,9 +81,16 @@ def write_report(
     MissingExtraError
         If the format needs a package that is not installed.
     """
+    from influence.traces import Traces
+
+    if not isinstance(traces, Traces):
+        why = "its counts need all that was asked for; a selection is traces.to_frame(), filtered, with the frame's own to_csv or to_excel"
+        raise OptionError(f"write_report takes what Tracer.trace returned, not {type(traces).__name__}: {why}")
     path = Path(path)
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
+        if path.is_dir():
+            raise OptionError(f"{path} is a folder; name the file to write in it, such as {path / 'report.html'}")
         pdf = "; for a PDF, open the .html in a browser and print it to a file" if path.suffix.lower() == ".pdf" else ""
         raise OptionError(f"a report cannot end in {path.suffix!r} ({path.name}); it can be written as {', '.join(WRITERS)}{pdf}")
     module, _, function = writer.partition(".")

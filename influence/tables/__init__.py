@@ -132,8 +132,8 @@ def traces_frame(traces: Traces, top: int = 1) -> pd.DataFrame:
     OptionError
         If `top` is below 1.
     """
-    if top < 1:
-        raise OptionError(f"top is {top}; it counts the rows of a recommendation and must be 1 or more")
+    if not isinstance(top, int) or top < 1:
+        raise OptionError(f"top is {top!r}; it counts the rows of a recommendation and must be 1 or more")
     rows = []
     for trace in traces:
         matches: Sequence[Match | None] = trace.matches[:top] or (None,)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from influence.errors import TableError
+from influence.resources import data_path
 from influence.words import split_words, stem
 
 WINDOW = 12  # words; half of a long English sentence, so that the parts of a term belong to one statement
@@ -130,16 +131,23 @@ class Codebook:
     def read(cls, path: str | Path) -> Codebook:
         """Read a codebook: `.toml` (see the head of `data/codebooks/digital-governance.toml`) or REFI-QDA `.qdc`.
 
+        One that ships is read by its name: `Codebook.read("digital-governance")`.
+
         Raises
         ------
         TableError
             If the file is missing, is no such file, or has themes or terms that cannot be read; with the line and the cure.
         """
         path = Path(path)
+        shipped = {file.stem: file for file in data_path("codebooks").glob("*.toml")}
+        if not path.exists():
+            path = shipped.get(str(path), path)
         try:
             content = path.read_bytes()
         except OSError as problem:
-            raise TableError(f"the codebook {path} cannot be read ({problem.strerror}); give the path of a .toml or .qdc file") from None
+            names = ", ".join(sorted(shipped))
+            help = f"give the path of a .toml or .qdc file, or the name of one that ships: {names}"
+            raise TableError(f"the codebook {path} cannot be read ({problem.strerror}); {help}") from None
         if path.suffix.lower() == ".toml":
             return _from_toml(path, content)
         if path.suffix.lower() == ".qdc":

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
+from pathlib import Path
 from typing import Any, Literal, get_args
 
+from influence.errors import TableError
 from influence.novelty import CLOSE
 from influence.resources import data_path
 from influence.verdict.ledger import Evidence
@@ -56,8 +58,14 @@ HALF = 0.5
 def load_model(path: str = "") -> dict[str, Any]:
     """Return the weights, thresholds and their origin; without a path, those that ship with the package."""
     file = path or data_path("models/verdict.json")
-    with open(file, encoding="utf-8") as lines:  # noqa: PTH123 - a path given as text by a user, or ours
-        return json.load(lines)
+    try:
+        model = json.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise TableError(f"the weights {file} cannot be read ({why}); give what `influence calibrate LABELS.CSV --out` wrote") from error
+    if not isinstance(model, dict) or not {"uptake", "reflected", "cuts"} <= set(model):
+        raise TableError(f"{file} holds no weights of a verdict; give what `influence calibrate LABELS.CSV --out` wrote")
+    return model
 
 
 def part_of(model: Mapping[str, Any], *, has_baseline: bool) -> Mapping[str, Any]:
