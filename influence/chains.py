@@ -175,9 +175,14 @@ def join(traces_by_hop: Iterable[Traces]) -> list[Chain]:
         for trace, target in traced[document_id]:
             for hop in _hops(trace, target, None, order, final):
                 _follow([hop], final, traced, order, found)
-    unique = {(chain.path, tuple(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id): chain for chain in found}
+    # Of several sentences of one paragraph that lead to the same place, the one that carries most is the way.
+    ways: dict[tuple[str, tuple[Span, ...]], Chain] = {}
+    for chain in sorted((replace(chain, carried=_carried(chain, rarity)) for chain in found), key=_steps):
+        places = chain.recommendation_id, tuple(hop.match.paragraph.span for hop in chain.hops)
+        if places not in ways or _strength(chain) > _strength(ways[places]):
+            ways[places] = chain
     return sorted(
-        (replace(chain, carried=_carried(chain, rarity)) for chain in unique.values()),
+        ways.values(),
         key=lambda chain: (chain.recommendation_id, not chain.complete, len(chain.hops), chain.path, _steps(chain)),
     )
 
@@ -258,15 +263,15 @@ def passages_between(run: Traces, asks: Iterable[Recommendation]) -> list[Recomm
     asks
         The recommendations that were found in the intermediary itself. May be empty.
     """
-    document, own = run.outcome, list(asks)
+    document = run.outcome
+    own = [place for ask in asks for place in (ask.span, *ask.places)]
     found: dict[int, Recommendation] = {}
     for trace in run:
         for match in passages(trace) if trace.verdict in MAYBE else ():
-            if not match.phrases or any(stands_there(ask, match) for ask in own):
-                continue
             paragraph = match.paragraph
             for number, (start, end) in enumerate(split_sentences(document.text, paragraph.span.start, paragraph.span.end), 1):
-                if any(start < phrase.found.end and phrase.found.start < end for phrase in match.phrases):
+                said = any(start < phrase.found.end and phrase.found.start < end for phrase in match.phrases)
+                if said and not any(start < place.end and place.start < end for place in own):
                     found[start] = Recommendation.from_text(
                         f"{paragraph.id}-{number}",
                         document.text[start:end],
@@ -331,6 +336,10 @@ class _Order:
 
 def _steps(chain: Chain) -> tuple[str, ...]:
     return (*(hop.recommendation.id for hop in chain.hops), chain.hops[-1].match.paragraph.id)
+
+
+def _strength(chain: Chain) -> tuple[float, float]:
+    return chain.carried or 0.0, chain.probability
 
 
 def _carried(chain: Chain, rarity: Rarity) -> float | None:

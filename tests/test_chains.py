@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from influence.alignment import Phrase
-from influence.chains import COLUMNS, Chain, Hop, chains_frame, join, kept_throughout
+from influence.chains import COLUMNS, PASSAGE, Chain, Hop, chains_frame, join, kept_throughout, passages_between
 from influence.document import Document, Span
 from influence.recommendations import Recommendation
 from influence.traces import Match, Trace, Traces
@@ -133,6 +135,55 @@ def test_what_was_not_taken_up_makes_no_hop() -> None:
     assert join([lost]) == []
     assert join([]) == []
     assert list(chains_frame([]).columns) == [name for name, _, _ in COLUMNS]
+
+
+def test_a_chain_stands_as_its_weakest_hop_does() -> None:
+    first, second, third = runs()
+    ask, summary = recommendation(SUBMISSION), recommendation(SUMMARY_DOCUMENT)
+
+    def ended(verdict: str, *words: str, direct: bool = False) -> list[tuple[str, str]]:
+        last = run(FINAL_DOCUMENT, trace(ask if direct else summary, FINAL_DOCUMENT, *words, verdict=verdict))
+        return [(chain.kind, chain.standing) for chain in join([first, second, last]) if chain.complete]
+
+    assert ended("reflected", "ferries") == [("mediated", "taken up")]
+    assert ended("undecided", "ferries") == [("mediated", "in doubt")]
+    assert ended("undecided") == [], "nothing can be pointed at"
+    assert ended("not", "ferries") == [("mediated", "words only")]
+    assert ended("not", "ferries", direct=True) == [], "an ask that was not taken up and went through nobody is no chain"
+    assert ended("already", "ferries") == ended("contrary", "ferries") == []
+    assert chains_frame(join([first, second, third])).standing.tolist() == ["taken up", "taken up"]
+
+
+def test_old_words_alone_are_no_words_only() -> None:
+    first, second, _ = runs()
+    last = trace(recommendation(SUMMARY_DOCUMENT), FINAL_DOCUMENT, "ferries", verdict="not")
+    match = last.matches[0]
+    old = replace(match, phrases=tuple(replace(phrase, new_bits=0.0) for phrase in match.phrases))
+    assert not [chain for chain in join([first, second, run(FINAL_DOCUMENT, replace(last, matches=(old,)))]) if chain.complete]
+
+
+def test_a_passage_that_is_no_ask_is_followed() -> None:
+    text = "The port keeps ships. The proposal of a searchable register found broad support. Lamps are green."
+    paper = Document.from_paragraphs("paper", [("7", text)], role="intermediate", date="2030-02-01")
+    into = run(paper, trace(recommendation(SUBMISSION), paper, "searchable register"))
+    [passage] = passages_between(into, [])
+    assert (passage.id, passage.number, passage.cue) == ("paper/p1-2", "7", PASSAGE)
+    assert paper.text[passage.span.start : passage.span.end] == passage.text == text.split(". ")[1] + "."
+    assert passages_between(into, [passage]) == [], "it stands there already"
+    lamps = Recommendation.from_text("paper/r1", text.split(". ")[2], span=Span("paper", text.index("Lamps"), len(text)))
+    assert passages_between(into, [lamps]) == [passage], "another sentence of the paragraph is another passage"
+    assert passages_between(run(paper, trace(recommendation(SUBMISSION), paper, verdict="not")), []) == []
+    [chain] = [chain for chain in join([into, run(FINAL_DOCUMENT, trace(passage, FINAL_DOCUMENT, "register"))]) if chain.complete]
+    assert chain.path == ("alpha", "paper", "final")
+
+
+def test_two_sentences_of_one_paragraph_are_one_way() -> None:
+    text = "We propose a searchable register. It should list night ferries with their fares."
+    paper = Document.from_paragraphs("paper", [("1", text)], role="intermediate", date="2030-02-01")
+    into = run(paper, trace(recommendation(SUBMISSION), paper, "searchable register", "night ferries with their fares"))
+    one, other = passages_between(into, [])
+    on = run(FINAL_DOCUMENT, trace(one, FINAL_DOCUMENT, "register"), trace(other, FINAL_DOCUMENT, "ferries"))
+    assert [chain.kind for chain in join([into, on])] == ["mediated"]
 
 
 def test_the_table_has_the_path_as_ids() -> None:

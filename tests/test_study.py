@@ -115,3 +115,39 @@ def test_one_text_twice_and_another_language_are_doubts_and_stop_nothing(folder:
     assert said.count("has no date") == 5
     assert [Path(path).name for path, _ in done.traces.failures] == ["broken.pdf"]
     assert {trace.recommendation.submission_id for trace in done.traces} >= {"report", "again"}
+
+
+CHAIR = """Summary by the Chair
+
+1. Delegations proposed that the agency publish a yearly register of licensed ferry operators.
+
+2. The proposal that the harbour fund pay for lifeboat training on every island found broad support.
+
+3. Some delegations proposed that bridges should be painted blue.
+"""
+AGREED = """1. The council met twice and thanks its hosts.
+
+2. The agency shall publish a yearly register of licensed ferry operators.
+
+3. The harbour fund pays for lifeboat training on every island.
+
+4. Some delegations proposed that bridges should be painted blue. The council took no decision.
+"""
+
+
+def test_what_a_summary_reports_has_arrived_there_and_goes_on(folder: Path) -> None:
+    (folder / "summary.txt").write_text(CHAIR)
+    (folder / "final.txt").write_text(AGREED)
+    (folder / "draft.txt").write_text("1. The council meets twice a year.\n\n2. Cargo bicycles obey the night curfew of the ministries.\n")
+    summary = 'path = "summary.txt"\nrole = "intermediate"\ndate = 2030-02-01'
+    draft = 'path = "draft.txt"\nrole = "baseline"\ndate = 2029-01-01'
+    done = study(folder, ASKED + "\ndate = 2030-01-01", summary, draft, 'path = "final.txt"\nrole = "outcome"\ndate = 2030-03-01')
+    chains = done.tables()["chains.csv"]
+    through = chains[chains.path == "report > summary > final"].set_index("recommendation_id")
+    assert set(through.index) == {"report/r1", "report/r2"}, "the second is no ask in the summary, but it is followed"
+    assert through.complete.all() and (through.order == "dated").all()
+    assert not chains.recommendation_id.eq("report/r3").any(), "what a summary does not mention it has not deleted"
+    into_summary, into_final = ({trace.recommendation.id: trace for trace in run} for run in done.hops)
+    assert into_summary["report/r1"].flags == ("reported there",) and into_summary["report/r1"].verdict == "reflected"
+    bridges = next(trace for trace in into_final.values() if "bridges" in trace.recommendation.text)
+    assert bridges.verdict == "not" and "only reported" in bridges.reason, "reported twice is not taken up"
