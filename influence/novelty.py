@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 RUN = 6  # words; a run this long is quoted, not chance (coding guide of the labelled cases: "about six or more distinctive words")
+FORMULA = 3  # paragraphs that have a run of `RUN` words from which on it is a formula ("The Commission shall be empowered to adopt ...")
 LOOSE = 0.4  # likeness below which a home's deletions were wrong more often than right (prototype on the shown data-protection proposals)
 CLOSE = 0.8  # likeness from which on even one common word that is missing ("the processor") was taken out on purpose
 CLOSE_BITS = 1.5  # bits that a deletion must carry then ...
@@ -72,6 +74,7 @@ class _Unit:
     paragraph: Paragraph
     words: Words
     bits: np.ndarray
+    composite: bool = False  # a paragraph with its points; both stand beside it by themselves too
 
 
 class Baselines:
@@ -105,18 +108,17 @@ class Baselines:
         self.rarity = rarity
         self.spelling = spelling
         self._units: list[list[_Unit]] = []
-        self._runs: list[set[tuple[str, ...]]] = []
+        self._runs: list[Counter[tuple[str, ...]]] = []
         self._postings: list[dict[str, np.ndarray]] = []
         self._sizes: list[np.ndarray] = []
         for document in self.documents:
             units = self._cut(document)
             postings: dict[str, list[int]] = {}
-            runs: set[tuple[str, ...]] = set()
+            runs: Counter[tuple[str, ...]] = Counter()
             for at, unit in enumerate(units):
                 for entry in set(unit.words.stems):
                     postings.setdefault(entry, []).append(at)
-                stems = unit.words.stems
-                runs.update(tuple(stems[start : start + RUN]) for start in range(len(stems) - RUN + 1))
+                runs.update(dict.fromkeys(_runs_in(unit.words.stems), 0 if unit.composite else 1))
             self._units.append(units)
             self._postings.append({stem: np.array(places) for stem, places in postings.items()})
             self._sizes.append(np.array([unit.bits.sum() for unit in units]))
@@ -171,14 +173,44 @@ class Baselines:
             has_baseline=bool(self.documents) or replaces is not None,
         )
 
-    def share_new(self, words: Words) -> float:
-        """Return which share of a passage's information no baseline had, 0 to 1: of an outcome's paragraph, how much was written since.
+    def written_since(self, words: Words) -> tuple[np.ndarray, float]:
+        """Return which words of a passage no baseline had, and which share of its information they carry, 0 to 1.
 
-        0 for a passage without words.
+        Of an outcome's paragraph: what was written since. 0 for a passage without words.
         """
-        bits = self._bits(words)
+        bits, new = self._bits(words), self.novelty(words).new
         total = float(bits.sum())
-        return float(bits[self.novelty(words).new].sum()) / total if total else 0.0
+        return new, float(bits[new].sum()) / total if total else 0.0
+
+    def formulas(self, words: Words) -> np.ndarray:
+        """Return which words stand in a run of six or more that several paragraphs of a document have: they tell none from another."""
+        import numpy as np
+
+        known = np.zeros(len(words), dtype=bool)
+        for runs in self._runs:
+            known |= _in_runs(words.stems, {run for run in _runs_in(words.stems) if runs.get(run, 0) >= FORMULA})
+        return known
+
+    def remaining(self, words: Words, bits: np.ndarray) -> tuple[float, float, Paragraph | None]:
+        """Return which share of some words' bits these documents surely have, which share at most, and where they have most.
+
+        Surely: what `novelty` calls old, in a paragraph that fits as a whole or in a run of six words. At most: whatever stands in one
+        paragraph in the same order. 0, 0 and None where no word carries anything.
+        """
+        import numpy as np
+
+        total = float(bits.sum())
+        if not total:
+            return 0.0, 0.0, None
+        most: tuple[float, Paragraph | None] = (0.0, None)
+        for place, runs in enumerate(self._runs):
+            quoted = _in_runs(words.stems, runs)
+            for unit in self._likeliest(words, bits, place):
+                matched = common(words.stems, bits, unit.words.stems)[0] | quoted
+                if (share := float(bits[matched].sum()) / total) > most[0]:
+                    most = share, unit.paragraph
+        surely = float(bits[~np.asarray(self.novelty(words).new)].sum()) / total
+        return surely, max(surely, most[0]), most[1]
 
     def _bits(self, words: Words) -> np.ndarray:
         import numpy as np
@@ -208,10 +240,23 @@ class Baselines:
                     joined = Words(
                         joined.forms + part.forms, joined.stems + part.stems, joined.starts + part.starts, joined.ends + part.ends
                     )
-                units.append(_Unit(paragraph, joined, self._bits(joined)))
+                units.append(_Unit(paragraph, joined, self._bits(joined), composite=True))
         return units
 
     def _home(self, words: Words, bits: np.ndarray, place: int) -> tuple[_Unit | None, np.ndarray, np.ndarray, float]:
+        import numpy as np
+
+        total = float(bits.sum())
+        best: tuple[_Unit | None, np.ndarray, np.ndarray, float] = (None, np.zeros(len(words), dtype=bool), np.zeros(0, dtype=bool), 0.0)
+        for unit in self._likeliest(words, bits, place):
+            matched, kept = common(words.stems, bits, unit.words.stems)
+            likeness = float(bits[matched].sum() + unit.bits[kept].sum()) / max(total + float(unit.bits.sum()), 1e-9)
+            if likeness > best[3]:
+                best = (unit, matched, kept, likeness)
+        return best
+
+    def _likeliest(self, words: Words, bits: np.ndarray, place: int) -> list[_Unit]:
+        """The units of a document that share most with some words for their size, best first."""
         import numpy as np
 
         units, postings, sizes = self._units[place], self._postings[place], self._sizes[place]
@@ -219,19 +264,9 @@ class Baselines:
         for entry, value in dict(zip(words.stems, bits, strict=True)).items():
             if entry in postings:
                 shared[postings[entry]] += value
-        total = float(bits.sum())
         # Cosine-like: a long unit shares words with everything.
-        scores = shared / np.sqrt(np.maximum(sizes, 1e-9) * max(total, 1e-9)) if len(units) else shared
-        best: tuple[_Unit | None, np.ndarray, np.ndarray, float] = (None, np.zeros(len(words), dtype=bool), np.zeros(0, dtype=bool), 0.0)
-        for at in np.argsort(-scores, kind="stable")[:CANDIDATES]:
-            if shared[at] <= 0:
-                break
-            unit = units[at]
-            matched, kept = common(words.stems, bits, unit.words.stems)
-            likeness = float(bits[matched].sum() + unit.bits[kept].sum()) / max(total + float(sizes[at]), 1e-9)
-            if likeness > best[3]:
-                best = (unit, matched, kept, likeness)
-        return best
+        scores = shared / np.sqrt(np.maximum(sizes, 1e-9) * max(float(bits.sum()), 1e-9)) if len(units) else shared
+        return [units[at] for at in np.argsort(-scores, kind="stable")[:CANDIDATES] if shared[at] > 0]
 
 
 def common(asked: Sequence[str], bits: np.ndarray, found: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -304,12 +339,16 @@ def points_of(paragraphs: Sequence[Paragraph], at: int) -> int:
     return end
 
 
-def _in_runs(stems: Sequence[str], runs: set[tuple[str, ...]]) -> np.ndarray:
+def _runs_in(stems: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(stems[start : start + RUN]) for start in range(len(stems) - RUN + 1)]
+
+
+def _in_runs(stems: Sequence[str], runs: Container[tuple[str, ...]]) -> np.ndarray:
     import numpy as np
 
     known = np.zeros(len(stems), dtype=bool)
-    for start in range(len(stems) - RUN + 1):
-        if tuple(stems[start : start + RUN]) in runs:
+    for start, run in enumerate(_runs_in(stems)):
+        if run in runs:
             known[start : start + RUN] = True
     return known
 

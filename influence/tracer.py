@@ -10,7 +10,7 @@ from typing import Any
 from influence.alignment import PHRASE_BITS, Phrase, align, ranked
 from influence.attribution import find_rivals
 from influence.cache import Cache, digest
-from influence.candidates import Candidate, CandidateIndex, Query, provision, references
+from influence.candidates import Candidate, CandidateIndex, Query
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, load_encoder
 from influence.errors import NotFittedError, OptionError
@@ -24,7 +24,21 @@ from influence.recommendations.given import Given, as_recommendations
 from influence.significance import decoys, p_values, q_values, wanting
 from influence.themes import Codebook
 from influence.traces import Match, Trace, Traces
-from influence.verdict import Evidence, Judgement, Near, Wording, gather, judge, load_model, sentence, wording_of
+from influence.verdict import (
+    Evidence,
+    Judgement,
+    Near,
+    Remains,
+    Wording,
+    gather,
+    judge,
+    load_model,
+    remains_of,
+    sentence,
+    spelled_out,
+    to_go,
+    wording_of,
+)
 from influence.words import Hyphenation, Words, split_words
 from influence.workers import Shared, in_pieces, work
 
@@ -146,6 +160,7 @@ class Tracer:
         self.paragraphs_ = searchable(outcome)
         if not self.paragraphs_:
             raise OptionError(f"the outcome {outcome.id!r} has no paragraph with words; check it with: influence check FILE")
+        self.places_ = {paragraph.id: at for at, paragraph in enumerate(self.paragraphs_)}
         self.words_ = [self._words(paragraph.text, paragraph.span.start) for paragraph in self.paragraphs_]
         self.spelling_ = Hyphenation(self.words_)
         before = [self._words(paragraph.text) for document in (*baselines, *background) for paragraph in document.body()]
@@ -153,7 +168,8 @@ class Tracer:
         self.encoder_ = load_encoder(self.encoder)
         self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
         self.novelty_ = Baselines(baselines, self.rarity_, self.spelling_)
-        self.fresh_: dict[int, float] = {}
+        self.written_: dict[int, tuple[Any, float]] = {}
+        self._after: Baselines | None = None
         self.model_ = load_model(str(self.model or ""))
         self.ladder_ = LADDER if self.ladder is None else read_ladder(self.ladder)
         self.codebook_ = Codebook.read(self.codebook) if isinstance(self.codebook, str | Path) else self.codebook
@@ -204,7 +220,7 @@ class Tracer:
         """
         if not hasattr(self, "index_"):
             raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
-        asks = [self._spelled_out(ask) for ask in as_recommendations(recommendations)]
+        asks = [spelled_out(ask, self.baselines_) for ask in as_recommendations(recommendations)]
         unrelated = decoys(asks, count=self.decoys, seed=self.seed) if asks else []
         found, chance = self._found(asks, unrelated, progress)
         p = p_values([entry.judgement.probability for entry in found], chance)
@@ -232,17 +248,6 @@ class Tracer:
                 raise OptionError(f"Tracer has no option {name!r}; it has {', '.join(OPTIONS)}")
             setattr(self, name, value)
         return self
-
-    def _spelled_out(self, ask: Recommendation) -> Recommendation:
-        """Return an ask to delete "paragraph 16" with the baseline's paragraph 16 behind it: what goes is what is traced."""
-        if ask.action != "delete" or ask.replaces:
-            return ask
-        named = references(ask.text)
-        for document in reversed(self.baselines_):
-            gone = " ".join(p.text for p in document.body() if p.kind != "heading" and {p.number, provision(p)} & set(named))
-            if gone:
-                return replace(ask, text=f"{ask.text} [{gone}]", replaces=gone)
-        return ask
 
     def __repr__(self) -> str:
         usual = Tracer().get_params()
@@ -273,16 +278,23 @@ class Tracer:
             self.novelty_.novelty(asked, replaces=self._asked(ask.replaces) if ask.replaces else None)
             for ask, asked in zip(asks, words, strict=True)
         ]
-        queries = [
-            Query(ask.text, asked, novelty.new if self.baselines_ else None)
-            for ask, asked, novelty in zip(asks, words, novelties, strict=True)
-        ]
+        queries = [self._query(*entry) for entry in zip(asks, words, novelties, strict=True)]
         shortlists = self.index_.shortlist(queries, k=self.candidates)
         return [self._weigh(*entry) for entry in zip(asks, words, novelties, shortlists, strict=True)]
 
+    def _query(self, ask: Recommendation, words: Words, novelty: Novelty) -> Query:
+        """What an ask is looked for by: with a baseline, its new words count apart; of a deletion, what is to go."""
+        if ask.action == "delete":
+            gone = to_go(ask)
+            return Query(gone, self._asked(gone), None)
+        return Query(ask.text, words, novelty.new if self.baselines_ else None)
+
     def _weigh(self, ask: Recommendation, words: Words, novelty: Novelty, shortlist: Sequence[Candidate]) -> _Found:
         """Align an ask with its candidates, gather the evidence, judge it."""
-        bits = self.rarity_.of_words(words)
+        bits, remains = self.rarity_.of_words(words), self._remains(ask)
+        if remains is not None and remains.paragraph_id in self.places_:
+            there = self.places_[remains.paragraph_id]
+            shortlist = [*(entry for entry in shortlist if entry.index != there), Candidate(there, 0.0, "has most of what was to go")]
         similarities = self._similarities(ask, shortlist)
         near = [
             Near(
@@ -305,12 +317,16 @@ class Tracer:
             for candidate, similarity in zip(shortlist, similarities, strict=True)
         ]
         order = ranked(shortlist, [entry.alignment for entry in near])
+        if remains is not None and remains.paragraph_id:
+            # The paragraph that has most of what was to go comes first: it is the one to be looked at.
+            order = sorted(order, key=lambda place: near[place[0]].paragraph.id != remains.paragraph_id)
         shortlist, near = [replace(shortlist[at], score=score) for at, score in order], [near[at] for at, _ in order]
         if near and self.baselines_:
-            near[0] = replace(near[0], fresh=self._fresh(shortlist[0].index))
+            written, fresh = self._written(shortlist[0].index)
+            near[0] = replace(near[0], written=written, fresh=fresh)
         relays = self.outcome_.role == "intermediate"
         language = self._other_language(ask.text, words)
-        evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_, language=language, relays=relays)
+        evidence = gather(ask, words, bits, novelty, near, ladder=self.ladder_, language=language, relays=relays, remains=remains)
         judgement = judge(evidence, model=self.model_, abstain=self.abstain)
         # Which of them are shown depends on the verdict, and that on the whole run: the first ones in either case are kept.
         pairs = list(zip(shortlist, near, strict=True))
@@ -341,11 +357,21 @@ class Tracer:
                 judgement = judge(evidence, model=self.model_, abstain=self.abstain, q_value=q_value)
         return evidence, judgement
 
-    def _fresh(self, index: int) -> float:
-        """Which share of a paragraph of the outcome no baseline had; looked up once."""
-        if index not in self.fresh_:
-            self.fresh_[index] = self.novelty_.share_new(self.words_[index])
-        return self.fresh_[index]
+    def _written(self, index: int) -> tuple[Any, float]:
+        """Which words of a paragraph of the outcome no baseline had, and their share of it; looked up once."""
+        if index not in self.written_:
+            self.written_[index] = self.novelty_.written_since(self.words_[index])
+        return self.written_[index]
+
+    def _remains(self, ask: Recommendation) -> Remains | None:
+        """What the outcome still has of what an ask wants deleted; None for other asks, and without a baseline."""
+        if ask.action != "delete" or not self.baselines_:
+            return None
+        if self._after is None:
+            self._after = Baselines([self.outcome_], self.rarity_, self.spelling_)
+        gone = to_go(ask)
+        words = self._asked(gone)
+        return remains_of(gone, words, self.rarity_.of_words(words), before=self.novelty_, after=self._after)
 
     def _similarities(self, ask: Recommendation, shortlist: Sequence[Candidate]) -> list[float]:
         """The encoder's cosine of an ask with each of its candidates; 0 without an encoder."""
@@ -499,7 +525,7 @@ class _Chance:
     tracer: Shared[Tracer]
 
     def __call__(self, text: str) -> float:
-        return self.tracer.value._find([Recommendation.from_text("decoy/1", text)])[0].judgement.probability
+        return self.tracer.value._find([Recommendation.from_text("decoy/1", text, action="add")])[0].judgement.probability
 
 
 def in_doubt(judgement: Judgement) -> bool:

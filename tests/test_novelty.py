@@ -211,6 +211,6 @@ def test_how_much_of_a_passage_was_written_since_the_draft():
     draft = Document.from_paragraphs("draft", [("1", "The agency shall keep a register of licensed operators.")], role="baseline")
     copied, grown = split_words("The agency shall keep a register of licensed operators."), split_words("Fees are waived for museums.")
     baselines = Baselines([draft], Rarity.of([copied, grown]))
-    assert baselines.share_new(copied) == 0.0
-    assert baselines.share_new(grown) == pytest.approx(1.0)
-    assert baselines.share_new(split_words("")) == 0.0
+    assert baselines.written_since(copied)[1] == 0.0
+    assert baselines.written_since(grown)[1] == pytest.approx(1.0)
+    assert baselines.written_since(split_words(""))[1] == 0.0

@@ -8,11 +8,13 @@
 4. Rules that need no model come on top: nothing new is `already`; what contrasts is never `reflected`; in the zone where
    the labelled cases show that nobody can say, the verdict is `undecided`.
 
+    deletions         what the outcome still has of what was to go
     ledger            what the ask wants new, element by element, and how much of each is there
     judgement         the evidence -> verdict, probability, reasons
     telling           all of it as a sentence
 """
 
+from influence.verdict.deletions import Remains, remains_of, spelled_out, to_go
 from influence.verdict.judgement import NO_BASELINE, VERDICTS, Judgement, Reason, Verdict, features_of, judge, load_model, part_of
 from influence.verdict.ledger import WORDINGS, Element, Evidence, Near, Wording, elements, gather, wording_of
 from influence.verdict.telling import sentence
@@ -26,6 +28,7 @@ __all__ = [
     "Judgement",
     "Near",
     "Reason",
+    "Remains",
     "Verdict",
     "Wording",
     "elements",
@@ -34,6 +37,9 @@ __all__ = [
     "judge",
     "load_model",
     "part_of",
+    "remains_of",
     "sentence",
+    "spelled_out",
+    "to_go",
     "wording_of",
 ]

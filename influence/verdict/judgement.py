@@ -10,10 +10,12 @@ from math import exp, log
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from influence.alignment import PHRASE_BITS
 from influence.errors import TableError
 from influence.novelty import CLOSE
 from influence.resources import data_path
-from influence.verdict.ledger import Evidence
+from influence.verdict.deletions import Remains
+from influence.verdict.ledger import HALF, Evidence
 
 Verdict = Literal["reflected", "partly", "not", "contrary", "already", "undecided"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
@@ -47,11 +49,10 @@ NO_BASELINE = "no baseline given"  # the name of the reason that says so, in eve
 RELATED = 40.0  # bits shared with the nearest paragraph, in order, from which on nobody doubts that the two are about the same thing
 
 
-# Share of what is new that must be found before an ask may be called reflected at all: "all main elements" cannot be there where half of
-# it was not found, however well the passage is explained. Two items of three dropped from 25 made asks: 5 called reflected without, 0
-# with. With a baseline, that half must also stand in shared phrases that can be pointed at, and nothing is called deleted of which no
-# baseline has half: of 1,650 asks of fifteen submissions, 15 German deletions were called reflected in an English law.
-HALF = 0.5
+# Bits that are credited to an ask before anybody is told that it was taken up: those of two rare words, as for a part of a phrase.
+# Less (one common word, "competent", "language") stands in any long text: 9 of 22 asks called reflected in fifteen submissions were
+# provisions restated with one such word. It counts where the passage has half of the ask besides, as the provision's new version.
+LEAST_CREDIT = 8.0
 
 
 @lru_cache(maxsize=8)
@@ -132,11 +133,18 @@ def judge(
     2. The probability of any uptake decides between `not`, `undecided` and uptake; where some paragraph is fairly like what is new,
        nobody is told that it was not taken up, unless it only reports it.
     3. Uptake is `reflected` only if the second model says so, at least half of what is new was found (with a baseline: in shared
-       phrases), the force is not weaker and no contrast flag stands against it. Where nothing new can be pointed at, it is `undecided`.
-    4. Where a cue says that the passage may be turned round, uptake is not called but `undecided`. `contrary` needs evidence of its
+       phrases that the outcome did not take over from it, and worth two rare words), the force is not weaker and no contrast flag stands
+       against it. Where nothing new can be pointed at, or less is shared than a phrase carries, it is `undecided`.
+    4. An ask to delete what a baseline has is judged by what the whole outcome still has of it (`_of_deletion`).
+    5. Where a cue says that the passage may be turned round, uptake is not called but `undecided`. `contrary` needs evidence of its
        own: a near copy of what is new that is turned round, or a reading model that says so where a cue does too.
     """
-    model = part_of(load_model() if model is None else model, has_baseline=evidence.has_baseline)
+    whole = load_model() if model is None else model
+    model = part_of(whole, has_baseline=evidence.has_baseline)
+    # What the outcome lacks was perhaps never there: without a text that had it, nobody can say that it went.
+    unseen = evidence.action == "delete" and not (evidence.has_baseline and evidence.had >= HALF)
+    if evidence.remains is not None and not evidence.language:
+        return _of_deletion(evidence, evidence.remains, whole.get("deletion") or load_model()["deletion"], abstain=abstain)
     features, cuts = features_of(evidence), model["cuts"]
     uptake = model["uptake"]
     reasons = [Reason("prior", f"{uptake['share']:.0%} of the labelled asks", uptake["intercept"])]
@@ -166,8 +174,6 @@ def judge(
     reported = evidence.found_force is not None and evidence.found_force.voice == "reported" and "reported only" in evidence.flags
     if reported and not contrary:
         reasons.append(Reason("only reported as a view", "said, not adopted", -2 * max(0.0, sum(reason.points for reason in reasons))))
-    # What the outcome lacks was perhaps never there: without a text that had it, nobody can say that it went.
-    unseen = evidence.action == "delete" and not (evidence.has_baseline and evidence.had >= HALF)
     if unseen and not contrary:
         reasons.append(
             Reason("asks for a deletion", "nothing shows that it was there", -max(0.0, sum(reason.points for reason in reasons)))
@@ -176,7 +182,7 @@ def judge(
     full = model["reflected"]
     fully = _logistic(full["intercept"] + sum(w * (features[name] - full["centre"][name]) for name, w in full["weights"].items()))
     blocked = [flag for flag in evidence.flags if flag in model["blocking"]]
-    thin = _only_gone(evidence) or _scattered(evidence)
+    thin = _only_gone(evidence) or _scattered(evidence) or (evidence.has_baseline and evidence.shared_bits < PHRASE_BITS)
     verdict: Verdict
     if evidence.has_baseline and evidence.action in ("add", "change") and evidence.changed < cuts["already"]:
         verdict = "already"
@@ -192,7 +198,7 @@ def judge(
         fully >= cuts["reflected" if abstain else "lean_reflected"]
         and not blocked
         and not _weaker(evidence)
-        and not (abstain and min(evidence.taken, _phrased(evidence)) < HALF)
+        and not (abstain and (min(evidence.taken, _phrased(evidence)) < HALF or _small(evidence)))
     ):
         verdict = "reflected"
     else:
@@ -201,6 +207,31 @@ def judge(
         verdict = "undecided" if abstain else "not"
     flags = (*evidence.flags, OTHER_LANGUAGE) if evidence.language else evidence.flags
     return Judgement(verdict, probability, tuple(reasons), flags)
+
+
+def _of_deletion(evidence: Evidence, remains: Remains, model: Mapping[str, Any], *, abstain: bool) -> Judgement:
+    """Return the verdict on an ask to delete a provision that a baseline has: by what the whole outcome still has of it.
+
+    A short provision is easily said in other words, and what is mostly formula cannot be told from its likes: both are `undecided` where
+    nothing is left of them. No q-value counts here: that words are gone is no likeness that decoys could have by chance.
+    """
+    points = model["weight"] * (remains.most - model["centre"])
+    reasons = (
+        Reason("prior", f"{model['share']:.0%} of the labelled provisions", model["intercept"]),
+        Reason("left of what was to go", f"{remains.surely:.0%} to {remains.most:.0%}", points),
+    )
+    cuts = model["cuts"]
+    told = remains.bits >= cuts["bits"] and remains.words >= cuts["words"]
+    verdict: Verdict
+    if remains.surely >= cuts["stays"] and remains.bits >= cuts["bits"]:
+        verdict = "not"
+    elif abstain and not (told and remains.most <= cuts["narrowed"]):
+        verdict = "undecided"
+    elif remains.most <= cuts["gone"]:
+        verdict = "reflected"
+    else:
+        verdict = "partly" if remains.most < cuts["stays"] else "not"
+    return Judgement(verdict, _logistic(model["intercept"] + points), reasons)
 
 
 # Words. The sixty made asks that the outcome says the opposite of have up to 14; three real ones of 59 to 143 words, of whose
@@ -240,13 +271,20 @@ def _adds(evidence: Evidence) -> bool:
 
 
 def _phrased(evidence: Evidence) -> float:
-    """Return which share of what is to come in stands in shared phrases; 1 where the verdict does not rest on new words."""
-    return evidence.phrased if evidence.has_baseline and evidence.action in ("add", "change") else 1.0
+    """Return which share of what is to come in stands in shared phrases and is new in the outcome; 1 where no new words decide."""
+    return evidence.owed if evidence.has_baseline and evidence.action in ("add", "change") else 1.0
 
 
 def _scattered(evidence: Evidence) -> bool:
-    """Return whether nothing of what is to come in stands in a shared phrase: its words are there, but nobody can point at them."""
-    return evidence.has_baseline and evidence.action in ("add", "change") and _adds(evidence) and evidence.new_words == 0
+    """Return whether too little of what is to come in stands in a shared phrase that is new in the outcome: nobody can point at it."""
+    if not (evidence.has_baseline and evidence.action in ("add", "change") and _adds(evidence)):
+        return False
+    return evidence.credited <= 0 or (evidence.credited < LEAST_CREDIT and evidence.coverage < HALF)
+
+
+def _small(evidence: Evidence) -> bool:
+    """Return whether all that is new and found is less than two rare words carry: true perhaps, but no success to speak of."""
+    return evidence.has_baseline and evidence.action in ("add", "change") and _adds(evidence) and evidence.credited < LEAST_CREDIT
 
 
 def _only_gone(evidence: Evidence) -> bool:

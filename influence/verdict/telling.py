@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from influence.verdict.deletions import Remains
 from influence.verdict.judgement import Judgement
 from influence.verdict.ledger import FOUND, REPORTED_THERE, Evidence
 
@@ -26,6 +27,8 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
     """
     if evidence.language:
         return f"Asked in another language ({evidence.language}) than the outcome's: the words cannot be compared; a person decides."
+    if evidence.remains is not None:
+        return _of_deletion(evidence.remains, judgement)
     repeated = f"repeats {evidence.shared_words} of {evidence.asked_words} words"
     if evidence.shared_phrases:
         repeated += f" in {evidence.shared_phrases} phrase{'s' if evidence.shared_phrases > 1 else ''}"
@@ -67,6 +70,19 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
     if not evidence.has_baseline:
         parts.append("no baseline given")
     return "; ".join(parts) + "."
+
+
+def _of_deletion(remains: Remains, judgement: Judgement) -> str:
+    """The reason of an ask to delete: what is left of it, and where."""
+    where = _paragraph(remains.number) if remains.number else ""
+    if judgement.verdict == "not":
+        return f"What was to go is still there: {where} has {remains.most:.0%} of its words, rare ones counting more."
+    left = f"{where} has most of its words, {remains.most:.0%}, rare ones counting more" if where else "no paragraph has any of its words"
+    if judgement.verdict == "reflected":
+        return f"What was to go is gone; of all paragraphs, {left}."
+    if judgement.verdict == "partly":
+        return f"Little of what was to go is left: {left}; whether the rule stands elsewhere in other words must be read."
+    return f"Some of what was to go may be left: {left}; too thin to say: a person decides."
 
 
 def _paragraph(number: str) -> str:
