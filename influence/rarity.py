@@ -115,7 +115,8 @@ class Rarity:
         """Return the bits of each word of a text, in reading order; empty for an empty text."""
         import numpy as np
 
-        return np.array([self.bits(stem) for stem in words.stems], dtype=float)
+        known = self._bits
+        return np.array([known[stem] if stem in known else self.bits(stem) for stem in words.stems], dtype=float)
 
 
 @cache

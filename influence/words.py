@@ -12,14 +12,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any
 
 # A full stop or comma between digits belongs to the number (2.5, 10,000); a hyphen or apostrophe
 # between letters belongs to the word. Scripts without spaces (Chinese, Thai) come out as one long
 # word a clause; the encoder, not the alignment, serves those.
 WORD = re.compile(r"\d+(?:[.,]\d+)*%?|\w+(?:[-'’‐‑]\w+)*")
-_PARTED = re.compile(f"({WORD.pattern})")
 _JOINERS = re.compile(r"[-'’‐‑]")
 _POSSESSIVE = re.compile(r"['’]s$")
 
@@ -64,39 +62,55 @@ def split_words(text: str, *, offset: int = 0, language: str = "en") -> Words:
     >>> words.stems
     ['children', 'codesign', 'by', '2.5%']
     """
-    # Gap, word, gap, word, ..., gap: the running sum of their lengths is where each word starts and ends.
-    # Lowered as a whole where that moves no letter (a dotted capital I grows; a Greek capital sigma looks at its neighbours).
-    lowered = text.lower()
-    if len(lowered) != len(text) or "\u03a3" in text:
-        pieces = _PARTED.split(text)
-        forms = [form.lower() for form in pieces[1::2]]
-    else:
-        pieces = _PARTED.split(lowered)
-        forms = pieces[1::2]
-    edges = list(accumulate(map(len, pieces), initial=offset))
-    return Words(forms, list(map(_stems(language).__getitem__, forms)), edges[1:-1:2], edges[2::2])
+    known = _pieces(language)
+    words = Words([], [], [], [])
+    forms, stems, starts, ends = words.forms, words.stems, words.starts, words.ends
+    # No word reaches over a blank, and most pieces between two blanks were met before.
+    for piece in text.replace("\n", " ").split(" "):
+        for form, word_stem, start, end in known[piece]:
+            forms.append(form)
+            stems.append(word_stem)
+            starts.append(offset + start)
+            ends.append(offset + end)
+        offset += len(piece) + 1
+    return words
 
 
-class _Stems(dict[str, str]):
-    """The stems of the forms met so far: a look-up without a call, which is most of the time of splitting."""
+def split_stems(text: str, *, language: str = "en") -> list[str]:
+    """Return the stems of `split_words` alone, in a third of its time: for very many texts most of which need no more.
+
+    >>> split_stems("Children's co-design, by 2.5%")
+    ['children', 'codesign', 'by', '2.5%']
+    """
+    known = _pieces(language)
+    return [word_stem for piece in text.replace("\n", " ").split(" ") for _, word_stem, _, _ in known[piece]]
+
+
+class _Pieces(dict[str, tuple[tuple[str, str, int, int], ...]]):
+    """The words of each piece of text met so far, as (form, stem, start, end): a look-up without a call."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
 
-    def __missing__(self, form: str) -> str:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = self[form] = stem(form, self.language)
+    def __missing__(self, piece: str) -> tuple[tuple[str, str, int, int], ...]:
+        found = tuple(
+            (form := match.group().lower(), stem(form, self.language), match.start(), match.end()) for match in WORD.finditer(piece)
+        )
+        if len(piece) <= LONGEST_PIECE:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[piece] = found
         return found
 
 
 @lru_cache(maxsize=16)
-def _stems(language: str) -> _Stems:
-    return _Stems(language)
+def _pieces(language: str) -> _Pieces:
+    return _Pieces(language)
 
 
-REMEMBERED = 200_000  # forms per language
+REMEMBERED = 100_000  # pieces per language
+LONGEST_PIECE = 40  # characters; longer ones are addresses, or clauses of a script without blanks, and do not come again
 
 
 @lru_cache(maxsize=200_000)

@@ -104,6 +104,14 @@ def test_scores_fall_stay_between_nothing_and_one_and_compare_over_queries() -> 
     assert whole[0].score > 2 * part[0].score
 
 
+def test_a_text_s_height_is_the_score_of_its_first_candidate() -> None:
+    index = index_of(LAW)
+    texts = ["Train the mountain guides", "harbour log", "", "gender gap", LAW[0][1]]
+    scores = [found[0].score if found else 0.0 for found in index.shortlist([query(text) for text in texts])]
+    assert index.heights(texts).tolist() == pytest.approx(scores)
+    assert index.heights([]).tolist() == [] and index_of([]).heights(texts).tolist() == [0.0] * len(texts)
+
+
 def test_no_more_than_k_and_ties_in_the_order_of_the_text() -> None:
     rows: list[tuple[str | None, str]] = [(None, "Harbours are lit.")] * 6
     found = index_of(rows).shortlist([query("lit harbours")], k=4)[0]

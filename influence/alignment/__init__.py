@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from influence.alignment.variants import WordIndex, word_index
+from influence.alignment.variants import MISREAD, WordIndex, word_index
 from influence.document import Span
 from influence.words import Words
 
@@ -340,37 +340,33 @@ def _runs(
     """Return every longest run that carries at least `least`, and the levels of the pairs that are variants."""
     index = index or word_index(tuple(found.stems))
     stems, others = asked.stems, found.stems
-    places, variants = index.places, index.variants
+    places, varied = index.places, index.varied
     levels: dict[tuple[int, int], float] = {}
-    # Words without information are most of the pairs and start no run: only the others are looked up.
-    diagonals: dict[int, list[tuple[int, float]]] = {}
-    for at, stem in enumerate(stems):
-        value = worth[at]
-        if value > 0:
-            if stem in places:
-                for place in places[stem]:
-                    if (shift := place - at) in diagonals:
-                        diagonals[shift].append((at, value))
-                    else:
-                        diagonals[shift] = [(at, value)]
-            for variant, level in variants(stem, vocabulary):
-                for place in places[variant]:
-                    levels[at, place] = level
-                    diagonals.setdefault(place - at, []).append((at, value * level))
     runs: list[_Run] = []
-    for shift, pairs in diagonals.items():
-        first, carried = pairs[0]
-        last = first
-        for at, value in pairs[1:]:
+    going: dict[int, tuple[int, int, float]] = {}  # the last run on each diagonal so far: first word, last word, bits
+    # Words without information are most of the pairs and start no run: only the others are looked up.
+    for at, (stem, value) in enumerate(zip(stems, worth, strict=True)):
+        if not value:
+            continue
+        here = places.get(stem, [])
+        for variant, level in varied[stem]:
+            if variant in places and not (level == MISREAD and vocabulary and stem in vocabulary and variant in vocabulary):
+                here = here + places[variant]
+                levels |= {(at, place): level for place in places[variant]}
+        for place in here:
+            shift = place - at
+            gain = value * levels.get((at, place), 1.0) if levels else value
+            if shift not in going:
+                going[shift] = at, at, gain
+                continue
+            first, last, carried = going[shift]
             if at == last + 1 or stems[last + 1 : at] == others[last + 1 + shift : at + shift]:
-                carried += value
+                going[shift] = first, at, carried + gain
             else:
                 if carried >= least:
                     runs.append((first, last + 1, first + shift, last + 1 + shift, carried))
-                first, carried = at, value
-            last = at
-        if carried >= least:
-            runs.append((first, last + 1, first + shift, last + 1 + shift, carried))
+                going[shift] = at, at, gain
+    runs += [(first, last + 1, first + shift, last + 1 + shift, sum_) for shift, (first, last, sum_) in going.items() if sum_ >= least]
     runs = [_stretched(run, stems, others, worth) for run in runs]
     runs.sort()
     return runs, levels

@@ -87,7 +87,7 @@ def _alone(asked: Words, found: Words, encoder: Encoder | None) -> numpy.ndarray
     for row, (form, stem) in enumerate(zip(asked.forms, asked.stems, strict=True)):
         for column in index.places.get(stem, ()):
             scores[row, column] = 1 if form == found.forms[column] else SAME_STEM
-        for variant, earned in index.variants(stem, None):
+        for variant, earned in index.varied[stem]:
             scores[row, index.places[variant]] = earned
     if encoder is not None:
         near = encoder.encode(asked.forms) @ encoder.encode(found.forms).T

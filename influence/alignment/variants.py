@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 
 from influence.words import stem as stem_of
@@ -16,42 +16,41 @@ MISREAD = 0.7  # one letter added, lost, changed or swapped: OCR and typing erro
 
 
 class WordIndex:
-    """Where each stem of a text stands, and which of its stems are variants of a given one."""
+    """Where each stem of a text stands (`places`), and which of its stems are variants of any given one (`varied`).
 
-    __slots__ = ("_by_key", "_known", "_whole", "places")
+    `varied[stem]` has each variant with how much of the bits it earns, 0 to 1; it is looked up when first asked for.
+    """
+
+    __slots__ = ("places", "varied")
 
     def __init__(self, stems: Sequence[str], whole: WordIndex | None = None) -> None:
-        """`whole` is the index of a longer text that the stems are a part of: it knows the variants already."""
+        """`whole` is the index of a longer text that the stems are a part of: its variants are taken, in `places` or not."""
         self.places: dict[str, list[int]] = {}
         for at, stem in enumerate(stems):
             self.places.setdefault(stem, []).append(at)
-        self._whole = whole
-        self._by_key: dict[str, list[str]] = {}
-        self._known: dict[str, tuple[tuple[str, float], ...]] = {}
-        if whole is None:
-            for stem in self.places:
-                for key in _keys(stem):
-                    self._by_key.setdefault(key, []).append(stem)
+        self.varied: dict[str, tuple[tuple[str, float], ...]] = _Varied(self.places) if whole is None else whole.varied
 
-    def variants(self, stem: str, vocabulary: Container[str] | None) -> tuple[tuple[str, float], ...]:
-        """Return the text's other stems that are variants of `stem`, each with how much of the bits it earns, 0 to 1."""
-        if self._whole is not None:
-            there = self._whole.variants(stem, vocabulary)
-            return tuple(entry for entry in there if entry[0] in self.places) if there else there
-        known = self._known.get(stem)
-        if known is None:
-            keys = _keys(stem)
-            if self._by_key.keys().isdisjoint(keys):  # most words of a long text: no loop in Python
-                known = ()
-            else:
-                others = {other for key in keys for other in self._by_key.get(key, ())} - {stem}
-                found = ((other, level(stem, other)) for other in sorted(others))
-                known = tuple((other, earned) for other, earned in found if earned)
-            if len(self._known) < REMEMBERED or len(self._known) < 4 * len(self.places):
-                self._known[stem] = known
-        if vocabulary is None or not known:
-            return known
-        return tuple((other, earned) for other, earned in known if earned != MISREAD or stem not in vocabulary or other not in vocabulary)
+
+class _Varied(dict[str, tuple[tuple[str, float], ...]]):
+    def __init__(self, stems: Collection[str]) -> None:
+        super().__init__()
+        self._most = max(REMEMBERED, 4 * len(stems))
+        self._by_key: dict[str, list[str]] = {}
+        for stem in stems:
+            for key in _keys(stem):
+                self._by_key.setdefault(key, []).append(stem)
+
+    def __missing__(self, stem: str) -> tuple[tuple[str, float], ...]:
+        keys = _keys(stem)
+        if self._by_key.keys().isdisjoint(keys):  # most words of a long text: no loop in Python
+            found: tuple[tuple[str, float], ...] = ()
+        else:
+            others = {other for key in keys for other in self._by_key.get(key, ())} - {stem}
+            earned = ((other, level(stem, other)) for other in sorted(others))
+            found = tuple(entry for entry in earned if entry[1])
+        if len(self) < self._most:
+            self[stem] = found
+        return found
 
 
 @lru_cache(maxsize=2048)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, chance_level, rescale
 from influence.rarity import Rarity
-from influence.words import Words, shingles, split_words
+from influence.words import Words, shingles, split_stems, split_words
 
 if TYPE_CHECKING:
     import numpy
@@ -119,6 +119,26 @@ class CandidateIndex:
         for first in range(0, len(queries), BLOCK):
             answer += self._shortlist_block(queries[first : first + BLOCK], k)
         return answer
+
+    def heights(self, texts: Sequence[str], *, language: str = "en") -> numpy.ndarray:
+        """Return which share of what its words could score each text scores in its best paragraph, 0 to 1.
+
+        Among very many texts this tells early, at a third of the cost of splitting and a shortlist, which of them share next to
+        nothing with the outcome. It is the score of the first candidate of the text's shortlist; 0 for a text without words.
+
+        Examples
+        --------
+        >>> outcome = Document.from_paragraphs("law", [("1", "Publish the register."), ("2", "Train mountain guides.")], role="outcome")
+        >>> words = [split_words(paragraph.text) for paragraph in outcome.paragraphs]
+        >>> index = CandidateIndex(outcome.paragraphs, words, Rarity.of(words))
+        >>> index.heights(["Train the guides.", "Plant trees."]).round(2).tolist()
+        [0.67, 0.0]
+        """
+        import numpy as np
+
+        blocks = [texts[first : first + BLOCK] for first in range(0, len(texts), BLOCK)] if self.paragraphs else []
+        found = [self._words.look_up(*self._words.places([split_stems(text, language=language) for text in block]))[1] for block in blocks]
+        return np.concatenate(found) if found else np.zeros(len(texts))
 
     def _shortlist_block(self, queries: Sequence[Query], k: int) -> list[list[Candidate]]:
         import numpy as np

@@ -105,12 +105,15 @@ def trace(rule_path: str, lines: list[str]) -> tuple[list[Row], int, float, floa
 def trace_block(rule_path: str, lines: list[str]) -> list[Row]:
     index, words, rarity = opened(rule_path)
     comments = [json.loads(line) for line in lines]
-    queries = [Query(comment["text"], split_words(comment["text"])) for comment in comments]
+    worth = index.heights([comment["text"] for comment in comments]) >= LEAST
+    queries = [Query(comment["text"], split_words(comment["text"])) for comment, look in zip(comments, worth, strict=True) if look]
+    shortlists = iter(zip(queries, index.shortlist(queries, k=ALIGNED), strict=True))
     rows: list[Row] = []
-    for comment, query, shortlist in zip(comments, queries, index.shortlist(queries, k=ALIGNED), strict=True):
-        if not shortlist or shortlist[0].score < LEAST:
+    for comment, look in zip(comments, worth, strict=True):
+        if not look:
             rows.append((comment["id"], "", 0.0, ""))
             continue
+        query, shortlist = next(shortlists)
         bits = rarity.of_words(query.words)
         aligned = [align(query.words, words[entry.index], bits, asked_id=comment["id"], found_id="rule") for entry in shortlist]
         place, _ = ranked(shortlist, aligned)[0]
