@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from influence.errors import InfluenceError, OptionError, ReadingError
@@ -476,7 +476,9 @@ def _read_one(path: Path, *, role: Role, password: str | None, cache: Cache | No
     from influence.readers.many import read_many
     from influence.workers import NotKept
 
-    [answer] = read_many([(path, {"role": role, "password": password})], cache=cache)
+    with _progress() as progress:
+        file = (path, {"role": role, "password": password})
+        [answer] = read_many([file], cache=cache, progress=lambda items: progress(items, "reading"))
     if isinstance(answer, NotKept):
         raise ReadingError(str(answer))
     return answer
@@ -581,14 +583,24 @@ def _exit_on(failures: list[tuple[str, str]]) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[Iterable[Any], str], Iterable[Any]]]:
-    """Draw bars on standard error while a terminal looks on; silent otherwise."""
+    """Draw bars on standard error while a terminal looks on, also for the pages of a scan; silent otherwise."""
+    from influence.readers import telling_pages
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bars:
 
         def track(items: Iterable[Any], what: str) -> Iterable[Any]:
             return bars.track(items, description=what, total=len(items) if isinstance(items, Sized) else None)
 
-        yield track
+        scans: dict[str, TaskID] = {}
+
+        def tell(name: str, done: int, of: int) -> None:
+            if name not in scans:
+                scans[name] = bars.add_task(f"{_plain(name)}: scanned pages", total=of)
+            bars.update(scans[name], completed=done, visible=done < of)
+
+        with telling_pages(tell):
+            yield track
 
 
 def _counted(number: int, name: str) -> str:

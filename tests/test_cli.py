@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -331,3 +332,25 @@ def test_a_file_named_twice_is_read_once_and_not_called_left_out(run, files: Pat
 def test_a_brief_without_quotations_is_said_in_a_sentence(run, files: Path) -> None:
     code, printed, _ = run("quotations", "submissions/alpha.md", "--outcome", "outcome.csv")
     assert code == 0 and "No quotation was found" in printed
+
+
+def test_a_terminal_shows_the_pages_of_a_scan_as_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.console import Console
+
+    from influence.readers import ReadFile, isolation, read
+    from influence.readers.assembly import Block
+
+    def scan(*_: object, progress: Callable[[int, int], None], **__: object) -> ReadFile:
+        progress(3, 7)
+        return ReadFile([Block("States shall report.")])
+
+    screen = io.StringIO()
+    monkeypatch.setattr(cli, "err", Console(file=screen, force_terminal=True, width=100))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(isolation, "isolated", scan)
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.5 and so on")
+    with cli._progress() as progress:
+        for path in progress([tmp_path / "scan.pdf"], "reading"):
+            read(path, role="outcome")
+    assert "scan.pdf: scanned pages" in screen.getvalue()
+    assert "3/7" in screen.getvalue()

@@ -8,6 +8,7 @@ import io
 import json
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from influence.document import Document, Mark
 from influence.errors import InfluenceError, OptionError, PasswordError, ReadingError, TableError
-from influence.readers import Block, ReadFile, assemble, check_file, read, read_folder
+from influence.readers import Block, ReadFile, assemble, check_file, read, read_folder, telling_pages
 from influence.readers.cells import standing_text
 from influence.readers.encodings import decode
 from influence.readers.html import read_html
@@ -755,6 +756,22 @@ def test_a_file_that_hangs_is_given_up() -> None:
         isolated("time:sleep", 60, name="hang.pdf", timeout=0.3)
     with pytest.raises(ReadingError, match=r"ZeroDivisionError|could not be read"):
         isolated("operator:truediv", 1, 0, name="x.pdf")
+
+
+def test_whoever_reads_is_told_of_the_pages_of_scans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def scan(function: str, path: Path, *, progress: Callable[[int, int], None], **_: object) -> ReadFile:
+        progress(1, 2)
+        progress(2, 2)
+        return ReadFile([Block("1. States shall report.")])
+
+    monkeypatch.setattr("influence.readers.isolation.isolated", scan)
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.5 and so on")
+    told: list[tuple[object, ...]] = []
+    with telling_pages(lambda *page: told.append(page)):
+        read_folder(tmp_path, role="submission")
+        read(tmp_path / "scan.pdf", role="outcome", progress=lambda *page: told.append(("mine", *page)))
+    read(tmp_path / "scan.pdf", role="outcome")  # nobody asks any more
+    assert told == [("scan.pdf", 1, 2), ("scan.pdf", 2, 2), ("mine", 1, 2), ("mine", 2, 2)]
 
 
 def test_progress_comes_through_and_gives_more_time() -> None:

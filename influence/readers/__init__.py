@@ -10,8 +10,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,7 @@ from influence.errors import InfluenceError, OptionError, ReadingError
 from influence.readers.assembly import Block, ReadFile, assemble
 from influence.readers.kinds import KINDS, kind_of
 
-__all__ = ["Block", "ReadFile", "assemble", "check_file", "read", "read_folder"]
+__all__ = ["Block", "ReadFile", "assemble", "check_file", "read", "read_folder", "telling_pages"]
 
 _ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 # The largest file that is read as a whole, in bytes; a text of this size has 30 million words. PDFs are read page by page.
@@ -110,7 +114,9 @@ def read(
             changes = {key: value for key, value in given.items() if value}
             return replace(found, role=role, source=found.source or str(path), sha256=found.sha256 or sha256, **changes)
     else:
-        found = _read(path, data, reader, language=language, password=password, ocr=ocr, timeout=timeout, progress=progress or _unseen)
+        if progress is None:
+            progress = partial(_told.get(), path.name)
+        found = _read(path, data, reader, language=language, password=password, ocr=ocr, timeout=timeout, progress=progress)
     return assemble(found, id=id, role=role, source=str(path), sha256=sha256, **given)
 
 
@@ -151,8 +157,33 @@ def _call(reader: Callable[[Path], Document | ReadFile], path: Path) -> Document
     return found
 
 
-def _unseen(done: int, of: int) -> None:
+def _unseen(name: str, done: int, of: int) -> None:
     pass
+
+
+_told: ContextVar[Callable[[str, int, int], None]] = ContextVar("_told", default=_unseen)
+
+
+@contextmanager
+def telling_pages(tell: Callable[[str, int, int], None]) -> Iterator[None]:
+    """While this lasts, tell how far the reading of scanned pages is, whoever reads in this process and however deep inside.
+
+    Parameters
+    ----------
+    tell
+        Called with (name of the file, pages done, pages in all) for each page that is read by OCR, unless `read` was given a `progress`
+        of its own. What other processes read is not told.
+
+    Examples
+    --------
+    >>> with telling_pages(lambda name, done, of: print(f"{name}: page {done} of {of}")):
+    ...     pass  # read(...), read_folder(...), trace_consultation(...)
+    """
+    before = _told.set(tell)
+    try:
+        yield
+    finally:
+        _told.reset(before)
 
 
 def _read(
@@ -178,41 +209,16 @@ def _read(
     if kind == "pdf":
         from influence.readers.isolation import isolated
 
-        found = isolated(
+        found: ReadFile = isolated(
             "influence.readers.pdf:read_pdf", path.resolve(), password=password, ocr=ocr, name=name, timeout=timeout, progress=progress
         )
-    elif kind == "docx":
-        from influence.readers.docx import read_docx
-
-        found = read_docx(data, name=name)
-    elif kind == "odt":
-        from influence.readers.odt import read_odt
-
-        found = read_odt(data, name=name)
-    elif kind == "epub":
-        from influence.readers.epub import read_epub
-
-        found = read_epub(data, name=name)
-    elif kind == "html":
-        from influence.readers.html import read_html
-
-        found = read_html(data, name=name)
-    elif kind == "markdown":
-        from influence.readers.markdown import read_markdown
-
-        found = read_markdown(data, name=name)
-    elif kind == "mail":
-        from influence.readers.mail import read_mail
-
-        found = read_mail(data, name=name)
-    elif kind == "text":
-        from influence.readers.text import read_text
-
-        found = read_text(data, name=name)
-    else:
+    elif kind in ("csv", "tsv", "jsonl", "json"):
         from influence.readers.table import read_table
 
         found = read_table(data, format=kind, name=name, language=language)
+    else:
+        # Each other kind has a module with a function of its name: `read_docx` in `influence.readers.docx`.
+        found = getattr(import_module(f"influence.readers.{kind}"), f"read_{kind}")(data, name=name)
     found.warnings[:0] = warnings
     found.metadata.setdefault("kind", kind)
     if not any(block.text.strip() for block in found.blocks):
