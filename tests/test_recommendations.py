@@ -438,3 +438,63 @@ def test_what_a_person_left_empty_in_a_row_of_their_own_is_read_off_the_words(tm
 )
 def test_only_a_text_is_deleted_or_kept(text: str, action: str) -> None:
     assert Recommendation.from_text("a/r1", text).action == action
+
+
+def test_a_sentence_that_a_page_broke_is_one_ask() -> None:
+    paper = document("Ports should publish the list of ships that", "wait outside the harbour for more than a day.", "Thank you.")
+    (ask,) = find_recommendations(paper)
+    assert ask.text == "Ports should publish the list of ships that wait outside the harbour for more than a day."
+    assert paper.quote(ask.span).split() == ask.text.split()
+
+
+def test_a_bare_lead_in_is_no_ask_beside_its_items() -> None:
+    paper = document("We recommend that the Commission:", "- publish all minutes;", "- fund two further seats; and", "- meet in public.")
+    asks = find_recommendations(paper)
+    assert [paper.quote(ask.span) for ask in asks] == ["publish all minutes", "fund two further seats", "meet in public."]
+    assert all(ask.text.startswith("We recommend that the Commission: ") and ask.lead_in for ask in asks)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A list of members and the full survey are available on request.",
+        "In the table the left-hand column gives the text of the draft.",
+        "We remain at the disposal of the Chair for further explanation.",
+        "For further information, please contact the secretariat of the alliance.",
+        "It is important to note that most trials were short.",
+    ],
+)
+def test_courtesies_and_words_about_the_paper_ask_nothing(sentence: str) -> None:
+    paper = document("The harbour was opened in spring.", "Ports should publish a list of ships.", sentence)
+    assert [ask.text for ask in find_recommendations(paper)] == ["Ports should publish a list of ships."]
+
+
+def test_provisions_quoted_between_amendments_ask_nothing() -> None:
+    lines = [
+        line
+        for at in range(1, 7)
+        for line in (f"Article {at}", f'In Article {at}, replace "ships" by "vessels".', f"{at}. The harbour master shall keep order {at}.")
+    ]
+    kinds = ["heading" if line.startswith("Article") else "body" for line in lines]
+    paper = document(*lines)
+    paragraphs = tuple(
+        replace(p, kind=kind, headings=() if kind == "heading" else (lines[at - at % 3],))
+        for at, (p, kind) in enumerate(zip(paper.paragraphs, kinds, strict=True))
+    )
+    asks = find_recommendations(replace(paper, paragraphs=paragraphs))
+    assert len(asks) == 6 and all(ask.text.startswith("In Article") for ask in asks)
+
+
+def test_other_languages_ask_in_so_many_words() -> None:
+    paper = document(
+        "Nous remercions le ministère de cette consultation.",
+        "Les communes devraient consulter les habitants avant toute construction.",
+        "Nous demandons la suppression de l'article 12 du projet.",
+        "Die Kommission sollte die Frist verlängern.",
+    )
+    asks = find_recommendations(paper)
+    assert [(ask.text.split()[0], ask.force, ask.action) for ask in asks] == [
+        ("Les", "should", "add"),
+        ("Nous", "should", "delete"),
+        ("Die", "should", "add"),
+    ]

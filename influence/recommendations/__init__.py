@@ -9,15 +9,16 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from influence.document import Document, Paragraph, Span
+from influence.document import Document, Span
 from influence.errors import OptionError
 from influence.recommendations.amendments import amendments
 from influence.recommendations.anatomy import action_of, addressee_of, force_of, negative, voice_of
 from influence.recommendations.corrections import read_recommendations, write_recommendations
 from influence.recommendations.cues import CARRYING, ITEM_CUES, cues, strip_marker
-from influence.recommendations.model import label_units
+from influence.recommendations.model import label_units, load_model
 from influence.recommendations.numbered import numbered_recommendations
 from influence.recommendations.redrafts import redrafts
+from influence.recommendations.silent import silent_paragraphs
 from influence.recommendations.units import Find, Unit, fold, own_words, split_units
 from influence.recommendations.value import ACTIONS, KINDS, Action, Kind, Recommendation
 from influence.words import split_words
@@ -28,6 +29,8 @@ __all__ = ["ACTIONS", "KINDS", "Action", "Kind", "Recommendation", "find_recomme
 # a summary repeats the body's recommendation with a word or two changed. Read off numbered summaries; lists of like-worded asks stay apart.
 SAME_ASK = 0.9
 SHORT = 5  # stems; below, two asks are told apart by little and both stay
+# An item whose lead-in asks needs this part of the threshold.
+IN_A_LIST = 0.5
 SAME_NUMBER = 0.6  # of the smaller's stems, for two blocks with one printed number
 
 
@@ -70,75 +73,13 @@ def _of_one(document: Document) -> list[Recommendation]:
     structured += [find for find in redrafts(document) if not any(_overlap(find, other) for other in structured)]
     structured += [find for find in numbered_recommendations(document) if not any(_overlap(find, other) for other in structured)]
     taken = _taken(document, structured)
-    silent = _silent(document) | _rationale_of(document, structured)
+    silent = silent_paragraphs(document, structured)
     units = [unit for unit in split_units(document) if unit.paragraph.id not in silent]
     finds = structured + [
         find for find in _sentences(document, units) if not any(find.start < end and start < find.end for start, end in taken)
     ]
     finds.sort(key=lambda find: (find.start, find.end))
     return [_read(document, find, number, places) for number, (find, places) in enumerate(_merged(document, finds), 1)]
-
-
-# A paragraph that says it is the reason for the ask before it.
-_RATIONALE = re.compile(r"\s*(?:justification|rationale|reasons?|explanatory (?:note|statement)|explanation)\s*[:.–—-]", re.I)
-# What a paragraph behind a labelled recommendation needs so as to be read for asks of its own.
-ASKS = CARRYING | {"should", "must", "shall", "imperative", "bullet"}
-# A heading this long names the document ("Proposed amendments to the draft ..."); a shorter one may name a section of asks.
-TITLE_WORDS = 5
-
-
-def _silent(document: Document) -> set[str]:
-    """Return the ids of paragraphs that cannot ask: reasons given for an ask, the document's title, the name of who submits it.
-
-    A title such as "Proposed amendments to ..." is over everything and so says of nothing that it asks.
-    """
-    names = {fold(name).casefold() for name in (document.issuer, document.title) if name}
-    silent = {p.id for p in document.paragraphs if _RATIONALE.match(p.text) or fold(p.text).casefold() in names}
-    silent |= _beside_amendments(document)
-    for paragraph in document.paragraphs:
-        words = len(paragraph.text.split())
-        if paragraph.kind == "heading":
-            if words >= TITLE_WORDS:
-                silent.add(paragraph.id)
-            break
-        if paragraph.kind in ("body", "list item") and words > 3 * TITLE_WORDS:
-            break
-    return silent
-
-
-def _beside_amendments(document: Document) -> set[str]:
-    """Return the cells of amendment tables that hold neither wording: the provision's name, the reasons, a column's header."""
-    silent: set[str] = set()
-    run: list[Paragraph] = []
-    for paragraph in (*document.paragraphs, None):
-        if paragraph is not None and (paragraph.side is not None or paragraph.kind in ("table cell", "caption")):
-            run.append(paragraph)
-        elif paragraph is None or paragraph.kind not in ("furniture", "footnote"):
-            if any(cell.side is not None for cell in run):
-                silent |= {cell.id for cell in run if cell.side is None}
-            run = []
-    return silent
-
-
-def _rationale_of(document: Document, structured: Sequence[Find]) -> set[str]:
-    """Return the paragraphs behind a labelled recommendation that ask for nothing themselves: why it is made, up to what comes next.
-
-    They stand under the heading "Recommendation 3" and would be taken for what it asks.
-    """
-    ends = {find.end for find in structured if find.label_start is not None}
-    starts = {find.start if find.label_start is None else find.label_start for find in structured}
-    reasons: set[str] = set()
-    behind = False
-    for paragraph in document.paragraphs:
-        start, end = paragraph.span.start, paragraph.span.end
-        if any(start <= one <= end for one in ends):
-            behind = True
-        elif paragraph.kind == "heading" or any(start <= one < end for one in starts):
-            behind = False
-        elif behind and paragraph.kind not in ("furniture", "footnote", "caption"):
-            behind = not cues(fold(paragraph.text)) & ASKS
-            reasons |= {paragraph.id} if behind else set()
-    return reasons
 
 
 def _taken(document: Document, structured: Sequence[Find]) -> list[tuple[int, int]]:
@@ -160,37 +101,58 @@ def _sentences(document: Document, units: list[Unit]) -> list[Find]:
         headings=[unit.heading for unit in units] if any(unit.heading for unit in units) else None,
         items=[unit.item for unit in units],
     )
+    leads = _leads(units)
+    kinds = [label.label if label.label in ("A", "R") and not unit.heading else "" for unit, label in zip(units, labels, strict=True)]
+    doubt = load_model()["threshold"] * IN_A_LIST
+    for at, over in enumerate(leads):
+        # What stands in a list that is asked for is asked for.
+        if over is not None and not kinds[at] and kinds[over] and _governs(units[over]) and labels[at].ask >= doubt:
+            kinds[at] = kinds[over]
+    # A lead-in is no ask of its own where its items are: "We recommend that the Commission:".
+    bare = {over for at, over in enumerate(leads) if over is not None and kinds[at] and not _REASONS.search(units[over].text)}
     finds = []
-    lead: Unit | None = None
-    for at, (unit, label) in enumerate(zip(units, labels, strict=True)):
+    for at, (unit, kind) in enumerate(zip(units, kinds, strict=True)):
+        if not kind or at in bare:
+            continue
+        over = leads[at]
+        lead = units[over] if over is not None and _governs(units[over]) else None
+        start, end = own_words(document.text, unit.start, unit.end)
+        words = fold(document.text[start:end]) if unit.item or leads[at] is not None else strip_marker(unit.text)[1]
+        finds.append(
+            Find(
+                start,
+                end,
+                f"{lead.text} {words}" if lead is not None else words,
+                unit.paragraph,
+                cue=", ".join(labels[at].signs),
+                kind="ask" if kind == "A" else "reported ask",
+                lead=(lead.start, lead.end) if lead is not None else None,
+                lead_text=lead.text if lead is not None else "",
+                probability=round(labels[at].ask, 3),
+                context=_context(units, labels, at),
+            )
+        )
+    return finds
+
+
+def _leads(units: Sequence[Unit]) -> list[int | None]:
+    """Return for each unit the place of the lead-in of the list that it stands in, or None."""
+    leads: list[int | None] = []
+    lead: int | None = None
+    for at, unit in enumerate(units):
         marks = cues(unit.text)
         item = unit.item or bool(marks & ITEM_CUES)
         leads_in = "ends colon" in marks and at + 1 < len(units)
-        if lead is not None and not item and not leads_in:
+        if not item and not leads_in:
             lead = None
-        if label.label in ("A", "R") and not unit.heading and not (leads_in and _governs(unit) and labels[at + 1].label in ("A", "R")):
-            words = strip_marker(unit.text)[1]
-            governed = lead is not None and item and _governs(lead)
-            start, end = own_words(document.text, unit.start, unit.end)
-            words = fold(document.text[start:end]) if item else words
-            text = f"{lead.text} {words}" if governed and lead is not None else words
-            finds.append(
-                Find(
-                    start,
-                    end,
-                    text,
-                    unit.paragraph,
-                    cue=", ".join(label.signs),
-                    kind="ask" if label.label == "A" else "reported ask",
-                    lead=(lead.start, lead.end) if governed and lead is not None else None,
-                    lead_text=lead.text if governed and lead is not None else "",
-                    probability=round(label.ask, 3),
-                    context=_context(units, labels, at),
-                )
-            )
+        leads.append(lead if item else None)
         if leads_in:
-            lead = unit
-    return finds
+            lead = at
+    return leads
+
+
+# "The fee should go, for three reasons:" asks itself, whatever its list says.
+_REASONS = re.compile(r"\b(?:because|reasons?|since|grounds|examples?|e\.g\.)\W*$", re.I)
 
 
 def _governs(unit: Unit) -> bool:

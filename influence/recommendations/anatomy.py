@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from influence.recommendations.cues import ACTORS, IMPERATIVES, NOUN_OR_VERB, strip_marker
+from influence.recommendations.cues import strip_marker
+from influence.recommendations.lexicon import ACTORS, IMPERATIVES, NOUN_OR_VERB
 
 RUNGS = ("must", "should", "encourage", "consider", "note")
 
@@ -17,9 +18,12 @@ FORCE_VERBS: dict[str, str] = {
     "must": r"must|shall|(?:has|have|had) to|needs? to|(?:is|are|be) (?:required|obliged|necessary|essential|imperative|crucial|"
     r"vital|indispensable|needed) ?(?:to|that|for)?|demands?|insists?(?: on| that)?|requires?|"
     r"it is (?:\w+ )?(?:essential|imperative|necessary|crucial|vital|critical)|decides?|undertakes?|is to be|are to be|"
-    r"cannot|may not|prohibits?|there is (?:a|an)(?: \w+)? need|needs?",
+    r"cannot|may not|prohibits?|there is (?:a|an)(?: \w+)? need|needs?|"
+    r"doit|doivent|exigeons|muss|müssen|fordern|debe|deben|exigimos|deve|devem",
     "should": r"should|ought to|recommends?|recommended|proposes?|proposed|requests?|requested|asks?|asked|advis(?:e|es|ed)|"
-    r"it is (?:\w+ )?(?:important|time|desirable|advisable)|(?:is|are) (?:important|desirable)|suggests?|suggested",
+    r"it is (?:\w+ )?(?:important|time|desirable|advisable)|(?:is|are) (?:important|desirable)|suggests?|suggested|"
+    r"devrai(?:t|ent)|recommandons|demandons|proposons|il (?:convient|faut)|sollten?|empfehlen|schlagen|deber[ií]an?|deveriam?|"
+    r"recomendamos|proponemos|propomos|pedimos|solicitamos",
     "encourage": r"encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:up)?on|call(?:s|ed|ing)? for|"
     r"appeal(?:s|ed)? (?:to|for)|support(?:s|ed)?|advocat(?:e|es|ed)|promot(?:e|es)|"
     r"in favou?r of|favou?rs?|prefers?|opposes?|would like|would welcome|endorses?",
@@ -51,7 +55,7 @@ _NEGATIVE = re.compile(
 _FORBIDS = re.compile(r"(?:do not|don[’']t|never) ", re.I)
 _NOT_ONLY = re.compile(r"\b(?:not (?:only|just|merely|limited to)|do not (?:have|believe|think|know|exist))\b", re.I)
 _DELETES = re.compile(
-    r"\b(?:(?P<text>delet(?:e|ed|ing|ion))|(?P<rule>repeal(?:ed|ing)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?)"
+    r"\b(?:(?P<text>delet(?:e|ed|ing|ion)|supprim\w+|suppression|gestrichen|streichen|suprim\w+)|(?P<rule>repeal(?:ed|ing)?|abolish(?:ed|ing)?|scrap(?:ped|ping)?|rescind(?:ed)?)"
     r"|remov(?:e|ed|ing|al)|strik(?:e|ing)|struck|withdraw(?:n|ing|al)?|revok(?:e|ed|ing))\b",
     re.I,
 )

@@ -9,164 +9,48 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# Verbs that policy recommendations begin with, as imperatives. Split by whether the same form is also a common noun ("Support for ..."),
-# because a noun opens headings and bullets of facts too.
-IMPERATIVES = _set(
-    """
-    abolish abrogate abstain accede accelerate accept accord acknowledge activate adapt add adhere adjust administer adopt advance advocate
-    affirm align alleviate allocate allow amend amplify analyse analyze apply appoint approve arrange articulate ask assess assign
-    assist assume assure attach attain attend attract augment authorise authorize avoid ban bear begin bolster boost bridge brief
-    bring broaden
-    build calculate carry catalogue categorise categorize cease celebrate cement centralise channel circulate cite clarify clean close
-    codify collaborate collect combine commemorate commence commit communicate compel compensate compile complement complete comply compute
-    conceive concentrate conclude condemn confer confirm conserve consider consolidate constitute consult continue contribute
-    convene convert convince cooperate
-    correct cover create criminalise criminalize cultivate curb customise decentralise decentralize decide declare declassify decouple
-    decriminalise decriminalize dedicate deepen defend define delete deliberate deliver demonstrate denounce deny deploy depoliticise derive
-    design designate desist detail deter determine develop devise differentiate digitise digitize diminish disaggregate disclose
-    discontinue discourage discuss dismantle display disseminate dissolve distinguish distribute diversify donate downgrade drop
-    earmark educate elaborate elect elevate eliminate embed embrace employ empower enable enact encourage end endeavor endeavour
-    endorse enforce engage enhance enlarge enlist enquire enrich enshrine ensure entrust envisage eradicate escalate establish
-    evaluate examine exchange exert expand expedite explain explore expose express extend facilitate fast-track figure finalise
-    finalize finish fix follow foresee forge forgo formalise formalize formulate foster fulfil fulfill gather generate give guarantee halt
-    harmonise harmonize heed heighten hold honor honour identify ignore implement impose improve incentivise incentivize include
-    incorporate indicate inform initiate insert insist install instil instill institute institutionalise institutionalize instruct insulate
-    integrate intensify interpret introduce invest investigate invite involve issue join jointly justify keep launch learn legalise
-    legalize legislate let leverage liaise liberalise lift listen lower mainstream maintain make manage match maximise maximize
-    mediate merge minimise minimize mitigate mobilise mobilize modernise modify multiply name narrow nationalise negotiate normalise
-    notify nurture oblige observe obtain offer operationalise operationalize oppose opt
-    organise organize orient oversee overturn participate partner pass pause pay
-    penalise penalize perform persevere persist persuade pledge position practise pre-empt preclude predict prefer prepare present
-    preserve press presume prevent prioritise prioritize privatise proceed proclaim procure professionalise prohibit promote pronounce
-    propose prosecute protect prove provide publicise publicize publish pursue put quantify raise ratify re-establish reaffirm realign
-    realise realize reallocate reassert reassess recalibrate recall recognise recognize recommend reconcile reconsider reconstitute
-    recruit rectify redefine redesign redirect redistribute redouble redress reduce reestablish refer refine refocus reformulate
-    refrain reframe
-    refuse regularise regulate rehabilitate reinforce reinstate reintroduce reiterate reject relax release relocate rely remain remedy
-    remind remove render renegotiate renew reopen reorient repeal rephrase replace replenish repudiate request require rescind resist
-    resolve respect restore restrict retain rethink retract retrain reverse revise revisit revitalise revitalize revoke rewrite
-    safeguard scrap scrutinise scrutinize secure seek select send sensitise sensitize separate set settle sever share shift simplify
-    solicit
-    spare spearhead specify spread stabilise standardise standardize start stay step stimulate stipulate streamline strengthen stress strike
-    strive submit substitute supervise supplement supply surrender suspend sustain synchronise tackle tailor take tell terminate
-    tighten tolerate train transform transition translate transmit transpose treat undergo undertake unify upgrade uphold urge utilise
-    utilize verify vest vet waive warn weigh welcome widen withdraw withhold write yield
-    """
-)
-_DETERMINERS = frozenset(("its", "their", "the", "this", "these", "our", "your"))
-NOUN_OR_VERB = _set(
-    """
-    access account act address advise aim answer approach assemble attempt audit balance base benchmark budget call centre challenge
-    change charge check co-ordinate combat commission conduct contact contract control coordinate credit decrease delegate demand
-    direct document double draft effect exclude exempt exercise experiment field fight finance focus force form frame free fund further
-    grant guard guide
-    help host house impact increase influence interest judge label lead license limit link list look mandate map measure mention model
-    monitor move note object open outlaw outline permit phase pilot place plan police practice process produce project punish purchase
-    question record reform repair report research resource respond result return review reward rule run scale schedule scope shape show sign
-    speed sponsor state step-up stop structure study support target task tax test track trade transfer try update use value view
-    voice vote work
-    """
-)
-# Who can be asked: heads of noun phrases that name actors. "The law should" asks too, but of nobody in particular.
-ACTORS = (
-    r"states?|states parties|member states?|participating states?|governments?|parliaments?|parliamentarians|"
-    r"legislators?|lawmakers|legislatures?|"
-    r"part(?:y|ies)|countr(?:y|ies)|nations?|authorit(?:y|ies)|regulators?|agenc(?:y|ies)|ministr(?:y|ies)|"
-    r"ministers?|departments?|offices?|officials?|"
-    r"commissions?|commissioners?|committees?|councils?|boards?|bod(?:y|ies)|assembl(?:y|ies)|chairs?|chairpersons?|"
-    r"chairmanship|co-?chairs|"
-    r"co-?facilitators?|facilitators?|presidents?|presidency|secretariats?|secretary-general|secretar(?:y|ies)(?: of state)?|rapporteurs?|"
-    r"working groups?|groups?|task forces?|oewg|forum|igf|icann|ietf|iana|itu|unesco|undp|un|united nations|eu|european union|"
-    r"european parliament|organi[sz]ations?|institutions?|stakeholders?|compan(?:y|ies)|business(?:es)?|"
-    r"enterprises?|industry|private sector|"
-    r"platforms?|providers?|operators?|vendors?|manufacturers?|employers?|controllers?|processors?|banks?|insurers?|donors?|partners?|"
-    r"civil society|ngos?|csos?|academia|technical community|media|communit(?:y|ies)|researchers?|universities|"
-    r"schools|courts?|judges|judiciary|"
-    r"police|tribunals?|users?|citizens|people|society|leaders|delegations?|participants|members?|mps?|meps?|nhs|trusts?|hospitals|"
-    r"professionals|practitioners|inquiry|services?|administrations?"
-)
-_SPEAKERS = (
-    r"(?:speakers?|delegations?|delegates?|participants?|stakeholders?|representatives?|panell?ists?|respondents?|"
-    r"submitters?|commentators?|"
-    r"members?|interventions?|contributors?|contributions?|submissions?|experts?|witness(?:es)?|states|countries|"
-    r"governments?|committee|inquiry|"
-    r"reports?|review|court|commission(?:er)?|rapporteur|council|society|organi[sz]ations?|groups?|some|many|several|others?|one|president|"
-    r"minister|secretary|officials?|authors?|he|she|they|statement|letter|paper|study|article|declaration|resolution|recommendation)"
-)
-
-
-_MODALS = _set("should must shall ought need needs have has")
-_ASKED_WORDS = _set(
-    """
-        asked asks asking called calls calling call recommended recommends recommending urged urges urging proposed proposes proposing
-        suggested suggests suggesting demanded demands demanding requested requests requesting advocated advocates encouraged
-        encourages insisted insists pressed pleaded appealed appeals invited invites argued argues favoured favored favours campaigned
-        warned warns preferred opposed opposes objected supported supports persuade sought seeks wanted wants wished wishes
-        """
-)
-_SAID_WORDS = _set(
-    """
-        said stated states stressed stresses stressing noted notes highlighted highlights underlined underlines underscored
-        underscores emphasised emphasized emphasises emphasizes emphasising emphasizing pointed points observed commented mentioned
-        remarked recalled recalls affirmed affirms reaffirmed reaffirms reiterated reiterates acknowledged acknowledges expressed
-        expresses explained explains declared declares indicated indicates cautioned elaborated elaborates added adds concluded
-        concludes believed believes agreed considered considers recognised recognized recognises recognizes felt wrote writes reported
-        reports
-        """
-)
-_ASKED = r"(?:" + "|".join(sorted(_ASKED_WORDS)) + r")"
-_SAID = r"(?:" + "|".join(sorted(_SAID_WORDS)) + r")"
-_WE = r"(?:we|i|us|our organi[sz]ation|the undersigned|(?-i:[A-Z][A-Za-z&]*[A-Z]+[A-Za-z]*))"
-_ADVERB = (
-    r"(?:\s+(?:also|therefore|thus|hereby|strongly|firmly|further|furthermore|respectfully|again|kindly|\w+ly|would|"
-    r"do|would like to|wish to|"
-    r"want to|must|can only|believe that))*"
-)
-_WE_ASK = (
-    "recommend|urge|call|encourage|propose|suggest|ask|request|demand|advocate|invite|insist|appeal|petition|seek|submit that|implore|beg"
-)
-_WE_SUPPORT = "support|endorse|favou?r|oppose|object|reject|prefer|back|welcome|do not support|disagree|agree"
-_WE_BELIEVE = (
-    "believe|consider|think|feel|hold|argue|submit|maintain|contend|hope|wish|want|would like|would welcome|would appreciate|see a need|"
-    "are convinced|are of the (?:view|opinion)"
-)
-_NAME_ASKS = (
-    "recommends?|suggests?|proposes?|urges?|calls?|requests?|asks?|demands?|advocates?|encourages?|supports?|"
-    "opposes?|objects?|rejects?|prefers?|"
-    "favou?rs?|insists?|seeks?|wants?|wishes|would like|believes?|considers?|endorses?|welcomes?|agrees?"
-)
-_GOOD = (
-    "important|essential|necessary|crucial|vital|imperative|critical|desirable|useful|helpful|advisable|"
-    "appropriate|better|preferable|key|time|beneficial|"
-    "worthwhile|paramount|good|best|incumbent|needed"
+from influence.recommendations.lexicon import (
+    ACTORS,
+    ADVERB,
+    ASKED,
+    ASKED_WORDS,
+    DETERMINERS,
+    GOOD,
+    IMPERATIVES,
+    MODALS,
+    NAME_ASKS,
+    NOUN_OR_VERB,
+    SAID,
+    SAID_WORDS,
+    SPEAKERS,
+    WE,
+    WE_ASK,
+    WE_BELIEVE,
+    WE_SUPPORT,
+    word_set,
 )
 
 # Marks that are single words: the unit carries the mark if it holds one of them.
 _WORDS: dict[str, frozenset[str]] = {
     # asking
-    "should": _set("should ought"),
-    "must": _set("must"),
-    "shall": _set("shall"),
-    "asks word": _set(
+    "should": word_set("should ought devrait devraient sollte sollten debería deberían deveria deveriam"),
+    "must": word_set("must doit doivent muss müssen debe deben deve devem"),
+    "shall": word_set("shall"),
+    "asks word": word_set(
         """
             recommend recommends recommended recommending urge urges urged urging propose proposes proposing suggest suggests
             suggesting advocate advocates advocating encourage encourages encouraged request requests requesting demand demands
             demanding
             """
     ),
-    "could": _set("could"),
-    "might": _set("might may"),
-    "would": _set("would"),
-    "will": _set("will"),
-    "can": _set("can"),
-    "please": _set("please"),
-    "requires": _set("require requires necessitate necessitates demands deserve deserves warrant warrants"),
-    "ensure": _set(
+    "could": word_set("could"),
+    "might": word_set("might may"),
+    "would": word_set("would"),
+    "will": word_set("will"),
+    "can": word_set("can"),
+    "please": word_set("please"),
+    "requires": word_set("require requires necessitate necessitates demands deserve deserves warrant warrants"),
+    "ensure": word_set(
         """
         adopt adopted adopting adopts amend amended amending amends clarif clarified clarifies clarify clarifying delet delete deleted
         deletes deleting enhanc enhance enhanced enhances enhancing ensur ensure ensured ensures ensuring establish established
@@ -176,93 +60,114 @@ _WORDS: dict[str, frozenset[str]] = {
         safeguarded safeguarding safeguards strengthen strengthened strengthening strengthens
         """
     ),
-    "amend text": _set("amend amended delete deleted insert inserted replace replaced redraft reworded reword wording removed added "
+    "amend text": word_set("amend amended delete deleted insert inserted replace replaced redraft reworded reword wording removed added "
         "deletion insertion"),
     # reporting somebody else
-    "asked past": _set("recommended urged proposed suggested requested demanded advocated asked argued insisted"),
-    "said past": _set(
+    "asked past": word_set("recommended urged proposed suggested requested demanded advocated asked argued insisted"),
+    "said past": word_set(
         """said stated stressed noted highlighted underlined underscored emphasised emphasized observed
         commented reiterated expressed remarked recalled"""
     ),
     # answers
-    "granted": _set(
+    "granted": word_set(
         """
             accept accepts accepted agree agrees agreed reject rejects rejected refuses refused declines declined decides decided
             adopted granted endorsed implemented incorporated reflected addressed responded response commissioned announced committed
             commits approved established introduced published launched allocated
             """
     ),
-    "already": _set("already currently now recently ongoing continue continues continued"),
+    "already": word_set("already currently now recently ongoing continue continues continued"),
     # what kind of text
-    "first person": _set("we our us i my"),
-    "third person": _set("he she his her they"),
-    "because": _set("because since therefore thus hence"),
-    "is": _set("is are has have"),
-    "principle": _set(
+    "first person": word_set("we our us i my"),
+    "third person": word_set("he she his her they"),
+    "because": word_set("because since therefore thus hence"),
+    "is": word_set("is are has have"),
+    "principle": word_set(
         """principle principles right rights freedom free open transparent accountable inclusive equal
         universal multistakeholder multi-stakeholder"""
     ),
-    "thanks": _set("thank thanks grateful appreciate pleased honour honor sincerely dear contact founded mission"),
-    "critical": _set(
+    "thanks": word_set("thank thanks grateful appreciate pleased honour honor sincerely dear contact founded mission"),
+    "critical": word_set(
         """
             concern concerned concerns inadequate insufficient unclear vague unworkable burdensome problematic unfortunately fail
             fails lack lacks risk risks threat overdue excessive disproportionate
             """
     ),
-    "new": _set("new further more greater additional stronger better clear effective specific"),
+    "new": word_set("new further more greater additional stronger better clear effective specific"),
 }  # fmt: skip
 
 # Marks that are phrases: (pattern, words of which the unit must hold one before the pattern is tried, for speed; None: always tried).
 _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     # asking
-    "have to": (r"\b(?:has|have|having) to\b", _set("has have having")),
-    "needs to": (r"\b(?:need|needs) (?:to|not)\b", _set("need needs")),
-    "need for": (r"\b(?:needs?|necessity) (?:for|of)\b|\bneed(?:s|ed)?\b(?! (?:to|for|not|of))", _set("need needs needed necessity")),
+    "have to": (r"\b(?:has|have|having)(?: got)? to\b", word_set("has have having")),
+    "needs to": (r"\b(?:need|needs) (?:to|not)\b", word_set("need needs")),
+    "need for": (r"\b(?:needs?|necessity) (?:for|of)\b|\bneed(?:s|ed)?\b(?! (?:to|for|not|of))", word_set("need needs needed necessity")),
     "needed": (
         r"\b(?:is|are|be) (?:\w+ )?(?:needed|required|called for|necessary|essential|vital|crucial|critical|imperative|"
         r"important|indispensable|"
         r"paramount|desirable|advisable|preferable|urgent)\b",
-        _set(
+        word_set(
             "needed required called necessary essential vital crucial critical imperative important indispensable "
             "paramount desirable advisable preferable urgent"
         ),
     ),
     "it is essential that": (
-        rf"\bit(?: is|'s|’s| would be| will be| remains| seems| was)(?: \w+){{0,3}} (?:{_GOOD})\b[^.;]{{0,40}}?\b(?:to|that|for)\b",
-        frozenset(_GOOD.split("|")),
+        rf"\bit(?: is|'s|’s| would be| will be| remains| seems| was)(?: \w+){{0,3}} (?:{GOOD})\b[^.;]{{0,40}}?\b(?:to|that|for)\b",
+        frozenset(GOOD.split("|")),
     ),
-    "modal with passive": (r"\b(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to)(?: \w+){0,3} (?:be|not be)\b", _MODALS),
+    "modal with passive": (r"\b(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to)(?: \w+){0,3} (?:be|not be)\b", MODALS),
     "modal not": (
         r"\b(?:should|must|shall|ought|need|can|could|may)(?: ?not|n[’']t|\s+never|\s+in no)\b|\bcannot\b|"
         r"\bno \w+(?: \w+){0,3} (?:should|must|shall)\b",
-        _set("not never no cannot shouldn't mustn't can't couldn't shouldn’t mustn’t can’t couldn’t"),
+        word_set("not never no cannot shouldn't mustn't can't couldn't shouldn’t mustn’t can’t couldn’t"),
     ),
-    "let": (r"^let (?:us|me|the)\b|\blet’s\b", _set("let let’s let's")),
-    "we recommend": (rf"\b{_WE}{_ADVERB}\s+(?:{_WE_ASK})\b", _set(_WE_ASK.replace("|", " "))),
-    "we support": (rf"\b{_WE}{_ADVERB}\s+(?:{_WE_SUPPORT})\b", _set(_WE_SUPPORT.replace("|", " ").replace("u?", "") + " favour")),
+    "let": (r"^let (?:us|me|the)\b|\blet’s\b", word_set("let let’s let's")),
+    "we recommend": (rf"\b{WE}{ADVERB}\s+(?:{WE_ASK})\b", word_set(WE_ASK.replace("|", " "))),
+    # In other languages only what asks in so many words: the rest of the marks is English.
+    "we recommend, not in English": (
+        r"\b(?:nous (?:vous |lui |leur )?(?:recommandons|demandons|proposons|appelons|invitons|exhortons|suggérons|préconisons|souhaitons)"
+        r"|il (?:convient|faut|faudrait|est (?:\w+ )?(?:indispensable|essentiel|nécessaire|important|impératif|souhaitable))"
+        r"|wir (?:\w+ )?(?:fordern|empfehlen|schlagen|bitten|regen|appellieren|plädieren)|(?:wird|werden) (?:vorgeschlagen|empfohlen)"
+        r"|recomendamos|proponemos|propomos|pedimos|instamos|solicitamos|exigimos|exhortamos|sugerimos"
+        r"|es (?:necesario|esencial|imprescindible|fundamental)|é (?:necessário|essencial|fundamental|importante))\b",
+        word_set(
+            "nous il wir wird werden recomendamos proponemos propomos pedimos instamos solicitamos exigimos exhortamos sugerimos es é"
+        ),
+    ),
+    # How diplomats and trade unions ask.
+    "takes a position": (
+        r"\b(?:is|are|am) (?:not )?(?:of the (?:view|opinion)|in a position to|prepared to|ready to (?:support|accept))\b"
+        r"|\bbe (?:in a position|prepared) to (?:support|accept|join|go along)\b"
+        r"|\bsees? (?:no |little |any |great |a |the )?(?:\w+ )?(?:merit|case|need)\b|\b(?:cannot|can(?:no|['’])t"
+        r"|could not) (?:support|accept|agree)\b"
+        r"|\bwould (?:\w+ )?appreciate\b|\b(?:underlin|stress|emphasi[sz]|underscor)e?(?:s"
+        r"|es)? (?:again )?the (?:\w+ )?(?:importance|need|necessity)\b",
+        word_set("view opinion position prepared ready merit case need support accept agree appreciate importance necessity"),
+    ),
+    "we support": (rf"\b{WE}{ADVERB}\s+(?:{WE_SUPPORT})\b", word_set(WE_SUPPORT.replace("|", " ").replace("u?", "") + " favour")),
     "we believe": (
-        rf"\b{_WE}{_ADVERB}\s+(?:{_WE_BELIEVE})\b",
-        _set(
+        rf"\b{WE}{ADVERB}\s+(?:{WE_BELIEVE})\b",
+        word_set(
             "believe consider think feel hold argue submit maintain contend hope wish want like welcome appreciate see "
             "convinced view opinion"
         ),
     ),
-    "we need": (rf"\b{_WE}(?: \w+)? need\b", _set("need")),
+    "we need": (rf"\b{WE}(?: \w+)? need\b", word_set("need")),
     "name asks": (
         r"^(?:however, |therefore, |in addition, |finally, |thus, |for this reason, )?"
         r"(?-i:(?:The )?[A-Z][\w.&’-]*(?: (?:[A-Z][\w.&’-]*|of|and|for|the)){0,5}?) "
-        rf"(?:\w+ly |also |therefore |would |does not ){{0,2}}(?:{_NAME_ASKS})\b",
-        _set(
-            _NAME_ASKS.replace("s?", "s").replace("|", " ")
+        rf"(?:\w+ly |also |therefore |would |does not ){{0,2}}(?:{NAME_ASKS})\b",
+        word_set(
+            NAME_ASKS.replace("s?", "s").replace("|", " ")
             + " "
-            + _NAME_ASKS.replace("s?", "").replace("|", " ")
+            + NAME_ASKS.replace("s?", "").replace("|", " ")
             + " favours favors favour favor"
         ),
     ),
     "recommendation is": (
         r"\b(?:recommendations?|proposals?|suggestions?|requests?|calls?|pleas?|demands?|solutions?|amendments?|principles?|ask)"
         r" (?:is|are|for|to|would|that|:)",
-        _set(
+        word_set(
             """
                 recommendation recommendations proposal proposals suggestion suggestions request requests call calls plea pleas demand
                 demands solution solutions amendment amendments principle principles ask
@@ -272,31 +177,70 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "could be done": (
         r"\b(?:could|might|may|can)(?: \w+)? be (?:\w+ly )?(?!used |seen |found |said |viewed |regarded |considered )"
         r"\w+(?:ed|en|ne|pt|ade|ought|lt|ut)\b",
-        _set("could might may can"),
+        word_set("could might may can"),
     ),
     "may wish to": (
         r"\b(?:may|might) (?:wish|want|also|consider|usefully|like)\b|\b(?:could|should) (?:also )?consider\b|"
         r"\bconsideration (?:should|could|must|be given)\b|\bshould be considered\b",
-        _set("may might consider consideration considered"),
+        word_set("may might consider consideration considered"),
     ),
     "would be better": (
-        r"\bwould (?:\w+ )?(?:be|help|benefit|welcome|appreciate|make|enable|allow|provide|improve|ensure)\b",
-        _set("would"),
+        r"\bwould (?:\w+ )?(?:be|benefit|welcome|appreciate)\b",
+        word_set("would"),
     ),
-    "would like": (r"\bwould like to\b", _set("would")),
+    # What follows from something, asked for or feared, is no ask itself.
+    "would follow": (
+        r"\b(?:would|will|may|might|could|can) (?:\w+ly |not |also |only |then )?(?:help|allow|enable|ensure|make"
+        r"|provide|improve|lead|result"
+        r"|increase|reduce|create|undermine|cause|mean|incentivi[sz]e|facilitate|give|limit|hinder|hamper|require"
+        r"|impose|prevent|prove|become"
+        r"|have|affect|force|contribute|risk|encourage|discourage|bring|remain|continue)\b",
+        word_set("would will may might could can"),
+    ),
+    "worth noting": (
+        r"\b(?:important|worth|necessary|useful|essential|crucial|helpful|interesting|fair) (?:to )?(?:not(?:e|ing)|recall|recogni[sz]e"
+        r"|remember|stress|understand|acknowledge|point out|mention|emphasi[sz]e|underline|highlight|bear in mind|say)\b",
+        word_set("important worth necessary useful essential crucial helpful interesting fair"),
+    ),
+    "law says": (
+        r"\b(?:act|code|articles?|recitals?|regulation|directive|laws?|draft|proposal|convention|constitution|rules?"
+        r"|section|paragraph|provisions?"
+        r"|legislation|policy|treaty|commission|it|which)(?: [\d().a-z]{1,8})?(?: \w+ly| already| also)?"
+        r" (?:requires?|required|provides?|provided|states?|says?|obliges?|stipulates?|prohibits?|foresees?|sets? out"
+        r"|lays? down|allows?|permits?"
+        r"|imposes?|introduces?|establishes|contains?|defines?|seeks?|aims?|applies)\b",
+        word_set(
+            "requires require required provides provide provided states state says say obliges oblige stipulates stipulate"
+            " prohibits prohibit"
+            " foresees foresee sets set lays lay allows allow permits permit imposes impose introduces introduce"
+            " establishes contains contain"
+            " defines define seeks seek aims aim applies"
+        ),
+    ),
+    "about the paper": (
+        r"\b(?:columns?|table|annex|appendix|figure|(?:this|our|the present) (?:paper|letter|submission|response"
+        r"|document|section|chapter|comments?"
+        r"|contribution|report))\b[^.]{0,60}\b(?:gives?|given|shows?|shown|sets? out|describes?|contains?|lists?|listed|follows?|presents?"
+        r"|summari[sz]es?|explains?|structured|outlines?|discusses|focus(?:es)?)\b",
+        word_set(
+            "column columns table annex appendix figure paper letter submission response document section chapter comments comment"
+            " contribution report"
+        ),
+    ),
+    "would like": (r"\bwould like to\b", word_set("would")),
     "gerund first": (r"^(?:\w+ly )?\w{3,}ing\b", None),
     "nominal first": (
         r"^(?:the |a |an )?(?:\w+ )?\w{3,}(?:tion|sion|ment|ance|ence|ity|ness|ship|ing)s? (?:of|for|to|and|in|with|by)\b",
         None,
     ),
-    "to infinitive first": (r"^(?:in order )?to [a-z]+\b", _set("to")),
-    "that clause first": (r"^(?:and |or )?that\b", _set("that")),
+    "to infinitive first": (r"^(?:in order )?to [a-z]+\b", word_set("to")),
+    "that clause first": (r"^(?:and |or )?that\b", word_set("that")),
     "conditional no": (r"^(?:no|neither|never|any|all|every|each|nobody|everyone|anyone)\b", None),
     "ensure base": (
         r"\b(?:to|and|should|must|not) (?:ensure|guarantee|safeguard|promote|strengthen|establish|enhance|implement|"
         r"adopt|include|amend|delete|"
         r"remove|clarify|replace|improve|provide|develop|create)\b",
-        _set(
+        word_set(
             "ensure guarantee safeguard promote strengthen establish enhance implement adopt include amend delete remove "
             "clarify replace improve provide develop create"
         ),
@@ -304,35 +248,40 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "in favour": (
         r"\b(?:in favou?r of|there is (?:a|an)(?: \w+){0,2} need|high time|it is time|the time has come|priority|"
         r"priorities|subject to|provided that)\b",
-        _set("favour favor need time priority priorities subject provided"),
+        word_set("favour favor need time priority priorities subject provided"),
     ),
-    "is to be": (r"\b(?:is|are) to be\b", _set("be")),
+    "is to be": (r"\b(?:is|are) to be\b", word_set("be")),
     "able to": (
         r"\b(?:be|being) (?:able|allowed|permitted|given|free|subject|made|required|provided|ensured|based|encouraged|entitled|granted)\b",
-        _set("be being"),
+        word_set("be being"),
     ),
     "this should": (
         r"^(?:this|it|that|these|which|doing so|such) (?:\w+ )?(?:should|would|will|could|can|may|might)\b",
-        _set("should would will could can may might"),
+        word_set("should would will could can may might"),
     ),
     "right to": (
         r"\b(?:has|have|had|having|enjoys?|exercise) (?:the |a |an |their )?(?:\w+ )?rights?\b|\b(?:is|are) entitled\b",
-        _set("right rights entitled"),
+        word_set("right rights entitled"),
     ),
-    "delete first": (r"^(?:to be )?delet(?:e|ed|ion)\b", _set("delete deleted deletion")),
+    "delete first": (r"^(?:to be )?delet(?:e|ed|ion)\b", word_set("delete deleted deletion")),
     # reporting somebody else
-    "speaker asked": (rf"\b{_SPEAKERS}\b(?:\s+\w+){{0,4}}?\s+(?:also |further |again |strongly )?{_ASKED}\b", _ASKED_WORDS),
-    "speaker said": (rf"\b{_SPEAKERS}\b(?:\s+\w+){{0,4}}?\s+(?:also |further |again |strongly )?{_SAID}\b", _SAID_WORDS),
+    "speaker asked": (rf"\b{SPEAKERS}\b(?:\s+\w+){{0,4}}?\s+(?:also |further |again |strongly )?{ASKED}\b", ASKED_WORDS),
+    "speaker said": (rf"\b{SPEAKERS}\b(?:\s+\w+){{0,4}}?\s+(?:also |further |again |strongly )?{SAID}\b", SAID_WORDS),
     "it was asked": (
-        rf"\b(?:it|there) (?:was|were|has been|is)(?: \w+){{0,2}} {_ASKED}\b|"
+        rf"\b(?:it|there) (?:was|were|has been|is)(?: \w+){{0,2}} {ASKED}\b|"
         r"\b(?:was|were|been|is|are)(?: \w+)? (?:recommended|suggested|proposed|requested|urged|advised|asked|called for|encouraged)\b",
-        _ASKED_WORDS | {"advised"},
+        ASKED_WORDS | {"advised"},
     ),
-    "it was said": (rf"\b(?:it|there) (?:was|were|has been)(?: \w+){{0,2}} {_SAID}\b", _SAID_WORDS),
+    "said that": (
+        r"\b(?:said|reported|told us|told|stated|complained|explained|argued|recommended|proposed|suggested|felt|claimed|asked|demanded)"
+        r" (?:that|whether|for|to)\b|\b(?-i:[A-Z])\w+ (?:(?:and|&) (?-i:[A-Z])\w+ |et al\.? )?\((?:19|20)\d\d[a-z]?\)",
+        None,
+    ),
+    "it was said": (rf"\b(?:it|there) (?:was|were|has been)(?: \w+){{0,2}} {SAID}\b", SAID_WORDS),
     "reported noun": (
         r"\b(?:the|a|their|his|her|its|this|that|these|previous|earlier) (?:\w+ )?"
         r"(?:calls?|requests?|recommendations?|proposals?|suggestions?|demands?|advice|concerns?)\b",
-        _set(
+        word_set(
             """
                 call calls request requests recommendation recommendations proposal proposals suggestion suggestions demand demands
                 advice concern concerns
@@ -342,7 +291,7 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "according to": (
         r"\b(?:according to|as (?:noted|stated|recommended|suggested|proposed|highlighted|called for|pointed out) (?:by|in)|"
         r"in the (?:words|view|opinion) of)\b",
-        _set("according as words view opinion"),
+        word_set("according as words view opinion"),
     ),
     "quotation": (r"[“\"«][^”\"»]{25,}", None),
     "quotation open": (r"^[“\"«‘']", None),
@@ -350,20 +299,20 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     "government will": (
         r"\b(?:government|department|ministry|commission|minister|we|nhs|agency|office|trust|board)(?: \w+)?"
         r" (?:will|is|are|has|have|recogni[sz]es|accepts?|agrees?|supports?|intends?|continues?|remains?)\b",
-        _set("government department ministry commission minister we nhs agency office trust board"),
+        word_set("government department ministry commission minister we nhs agency office trust board"),
     ),
-    "in principle": (r"\bin (?:full|principle|part)\b|\bpartially\b", _set("full principle part partially")),
-    "done already": (r"\b(?:is|are|has|have) (?:been|being)\b", _set("been being")),
+    "in principle": (r"\bin (?:full|principle|part)\b|\bpartially\b", word_set("full principle part partially")),
+    "done already": (r"\b(?:is|are|has|have) (?:been|being)\b", word_set("been being")),
     "years": (r"\b(?:19|20)\d\d\b", None),
     # what kind of text
     "question": (r"\?\W*$", None),
     "web": (
         r"https?:|www\.|@\w|\bavailable at\b|\bibid\b|\bpp?\. ?\d|\bvol\.|\bet al\b",
-        _set("http https www available ibid vol et p pp com org net"),
+        word_set("http https www available ibid vol et p pp com org net"),
     ),
     "law reference": (
         r"\b(?:article|art\.|recital|paragraph|section|subsection|clause|directive|regulation)s? \(?\d",
-        _set("article articles art recital recitals paragraph paragraphs section sections subsection clause directive regulation"),
+        word_set("article articles art recital recitals paragraph paragraphs section sections subsection clause directive regulation"),
     ),
     "if": (r"^(?:if|where|when|while|although|though|whereas|unless|since|because|as)\b", None),
     "this first": (r"^(?:this|these|it|they|such|that|those)\b", None),
@@ -375,23 +324,35 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
     ),
     "ordinal first": (r"^(?:first|second|third|fourth|fifth|last|finally|lastly|next)(?:ly)?\b", None),
     "figures": (r"\d+(?:[.,]\d+)?\s?(?:%|per ?cent|million|billion)|[$€£]\s?\d", None),
-    "look forward": (r"\blook(?:ing)? forward\b|\bwe hope\b|\bwelcome the opportunity\b", _set("forward hope welcome")),
+    "courtesy": (
+        r"\blook(?:s|ing)? forward\b|\bwe hope\b|\b(?:welcome|grateful|thank|appreciate)[^.]{0,30} (?:opportunity"
+        r"|invitation|chance|extension)\b"
+        r"|\bat (?:your|the|its|their) disposal\b|\b(?:available|provided|sent|obtained|found) (?:on|upon) request\b|\bcan be provided\b"
+        r"|\b(?:happy|glad|pleased|delighted|ready) to (?:answer|discuss|provide|meet|come|show|explain|share|assist"
+        r"|submit|contribute|present)\b"
+        r"|\bhesitate to\b|\b(?:please|for further information,?|don[’']t hesitate to) (?:see|find|contact|refer|accept|visit|note that)\b"
+        r"|\bassur(?:es?|ances?)\b[^.]{0,40} (?:support|consideration)\b|\bsee also\b|\bsigned(?: by)?:",
+        word_set(
+            "look looks looking hope opportunity invitation chance extension disposal request provided happy glad pleased delighted ready"
+            " hesitate please information assures assure assurances assurance see signed"
+        ),
+    ),
     "do not": (
         r"\b(?:do|does|did|is|are|was|were|has|have|had|would|will)(?: not|n[’']t)\b",
-        _set("not don't doesn't didn't isn't aren't wasn't don’t doesn’t didn’t isn’t aren’t wasn’t wouldn't won't"),
+        word_set("not don't doesn't didn't isn't aren't wasn't don’t doesn’t didn’t isn’t aren’t wasn’t wouldn't won't"),
     ),
-    "means": (r"^(?:\(\d+\) )?[‘'“\"][^’'”\"]{3,60}[’'”\"] means\b|\bmeans that\b", _set("means")),
+    "means": (r"^(?:\(\d+\) )?[‘'“\"][^’'”\"]{3,60}[’'”\"] means\b|\bmeans that\b", word_set("means")),
     "justification": (r"^(?:or\. en |delete |deleted )?(?:justification|begründung|explanation|rationale|reason)s?\b", None),
-    "justification inside": (r"\bjustification\b(?=:? (?-i:[A-Z]))", _set("justification")),
+    "justification inside": (r"\bjustification\b(?=:? (?-i:[A-Z]))", word_set("justification")),
     "table header": (
         r"\b(?:text proposed by|proposed amendment|proposed change|commission proposal|original (?:text|wording)|current text|amended text|"
         r"proposed (?:new )?(?:text|wording)|\w+ amendment)\b(?!s)",
-        _set("proposed proposal original current amended amendment"),
+        word_set("proposed proposal original current amended amendment"),
     ),
-    "example": (r"\b(?:for example|for instance|e\.g\.|such as|including)\b", _set("example instance such including e")),
+    "example": (r"\b(?:for example|for instance|e\.g\.|such as|including)\b", word_set("example instance such including e")),
     "history": (
         r"\b(?:founded|since \d{4}|in \d{4}|has (?:been|become)|over the (?:past|last|years)|recent(?:ly)?|so far|to date|today)\b",
-        _set("founded since been become past last years recent recently far date today"),
+        word_set("founded since been become past last years recent recently far date today"),
     ),
     "ends colon": (r":\W*$", None),
     "ends semicolon": (r"(?:[;,]|\b(?:and|or);?)\s*$", None),
@@ -417,7 +378,7 @@ _TRIED = tuple(
 )
 _FIGURED = tuple((name, re.compile(_PHRASES[name][0], re.I)) for name in _WITH_FIGURES)
 _DIGIT = re.compile(r"\d")
-_PAST = _set("was were had did")
+_PAST = word_set("was were had did")
 _MODAL = re.compile(r"\b(?:should|must|shall|ought to|needs? to|ha(?:s|ve) to)\b", re.I)
 _ACTOR = re.compile(ACTORS)
 
@@ -436,7 +397,7 @@ def _actor_before_modal(words: str) -> bool:
     return False
 
 
-_TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
+_TOKEN = re.compile(r"[a-zß-ÿœ]+(?:['’-][a-zß-ÿœ]+)*")
 _MAY, _MAYBE = re.compile(r"(?<=.)\bMay\b"), re.compile(r"\bmay\b")  # the month permits nothing
 CUE_NAMES: tuple[str, ...] = (*_WORDS, *_PHRASES, *_COMPUTED)
 
@@ -463,7 +424,9 @@ LABEL = re.compile(
 _FINITE = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|should|must|shall|will|would|can|could|may|might|do|does|did)\b", re.I)
 ASKING_HEADING = re.compile(
     r"\b(?:recommend\w*|proposals?|propos\w+|suggest\w*|requests?|asks|calls? (?:to action|for|on)|actions?|"
-    r"action plan|way forward|ways forward|next steps|principles?|road ?map|priorit\w+|commitments|demands|amend\w*|"
+    r"action plan|way forward|ways forward|next steps|principles?|road ?map|priorit\w+|commitments|demands|amendments|"
+    r"(?:must|needs? to|should|has to) (?:change|happen|be done)|what we want|we want to see|implications for (?:policy|practice)|"
+    r"recommand\w+|demandes|forderungen|empfehlungen|vorschläge|recomendaci\w+|propuestas?|recomendaç\w+|propostas?|"
     r"conclusions?|conclusion)\b",
     re.I,
 )
@@ -497,14 +460,14 @@ def looks_like_heading(text: str) -> bool:
 
 
 # What may stand before an imperative: "Further strengthen", "More effectively address"; before a noun it is none ("Further steps").
-_BEFORE_VERB = _set("also then and please not always never further more better")
+_BEFORE_VERB = word_set("also then and please not always never further more better")
 
 
 def _first_form(tokens: list[str]) -> tuple[str, str] | None:
     """Return the first word that may be an imperative, and the word behind it ("sign and ratify": ratify)."""
     forms = [token.strip("*_“\"'‘,:;.").lower().split("/")[0] for token in tokens[:6]]
     while len(forms) > 1 and forms[0] not in IMPERATIVES and (forms[0].endswith("ly") or forms[0] in _BEFORE_VERB):  # "Comply with"
-        if forms[0] == "further" and forms[1] in _DETERMINERS:
+        if forms[0] == "further" and forms[1] in DETERMINERS:
             break  # "Further its efforts": the verb itself
         forms.pop(0)
     if not forms:
@@ -531,7 +494,7 @@ def cues(text: str) -> frozenset[str]:
     found.update(name for name, pattern in _AT_END if pattern.search(tail))
     if _DIGIT.search(words):
         found.update(name for name, pattern in _FIGURED if pattern.search(words))
-    if not held.isdisjoint(_MODALS) and _actor_before_modal(words):
+    if not held.isdisjoint(MODALS) and _actor_before_modal(words):
         found.add("modal with actor")
     if not held.isdisjoint(_PAST) or any(form[-2:] == "ed" and len(form) > 4 for form in held):
         found.add("past")

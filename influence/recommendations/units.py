@@ -7,7 +7,7 @@ recommendations hand over: a stretch of the document's text with what was read o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from influence.document import Document, Paragraph
 from influence.recommendations.cues import strip_marker
@@ -84,7 +84,10 @@ def own_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def split_units(document: Document) -> list[Unit]:
-    """Return the units of a document in reading order; furniture, captions and footnotes are left out."""
+    """Return the units of a document in reading order; furniture, captions and footnotes are left out.
+
+    A sentence that a page or a column broke into two paragraphs is one unit: what begins in lower case goes on with what did not end.
+    """
     units: list[Unit] = []
     for paragraph in document.paragraphs:
         if paragraph.kind in ("furniture", "footnote", "caption"):
@@ -98,7 +101,23 @@ def split_units(document: Document) -> list[Unit]:
                 spans.extend(split_sentences(document.text, left, right))
         for at, (left, right) in enumerate(spans):
             text = fold(document.text[left:right])
-            if text:
-                item = bool(strip_marker(text)[0]) or (at == 0 and paragraph.kind == "list item")
+            if not text:
+                continue
+            item = bool(strip_marker(text)[0]) or (at == 0 and paragraph.kind == "list item")
+            if at == 0 and units and not item and _goes_on(units[-1], text, paragraph):
+                before = units.pop()
+                units.append(replace(before, end=right, text=fold(f"{before.text}\n{text}")))
+            else:
                 units.append(Unit(left, right, text, paragraph, paragraph.kind == "heading", item))
     return units
+
+
+_OPEN_END = re.compile(r"[\w,’'-]$")
+SENTENCE = 5  # words; fewer without a full stop are a label or a line of an address
+
+
+def _goes_on(before: Unit, text: str, paragraph: Paragraph) -> bool:
+    other = before.paragraph
+    running = paragraph.kind == "body" and other.kind in ("body", "list item") and other.id != paragraph.id
+    whole = running and paragraph.side is None and other.side is None and len(before.text.split()) >= SENTENCE
+    return whole and text[0].islower() and bool(_OPEN_END.search(before.text))
