@@ -28,7 +28,12 @@ MarkKind = Literal["inserted", "deleted", "not agreed", "footnote mark", "emphas
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one document's text: characters `start` up to, not including, `end`."""
+    """A stretch of one document's text: characters `start` up to, not including, `end`.
+
+    >>> law = Document.from_paragraphs("law", [("1", "States shall report.")], role="outcome")
+    >>> law.quote(Span("law", 7, 12))
+    'shall'
+    """
 
     document_id: str
     start: int
@@ -107,6 +112,17 @@ class Document:
 
     `warnings` are those doubts as sentences (unreadable pages, unclear columns, ...): empty when
     the reader has none. `sha256` is of the file's bytes ("" for a text without a file).
+
+    Examples
+    --------
+    >>> law = Document.from_paragraphs("law", [("1", "States shall report."), ("2", "Yearly.")], role="outcome")
+    >>> law.text
+    'States shall report.\\nYearly.'
+    >>> at = law.text.index("Yearly")
+    >>> law.paragraph_at(at).number, law.page_at(at)  # a text that was typed has no pages
+    ('2', None)
+    >>> law.paragraph_at(law.text.index("\\n")) is None  # between two paragraphs
+    True
     """
 
     id: str

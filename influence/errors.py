@@ -18,7 +18,15 @@ from __future__ import annotations
 
 
 class InfluenceError(Exception):
-    """Base of every error a user can cause. Its text is a sentence meant for that user."""
+    """Base of every error a user can cause. Its text is a sentence meant for that user.
+
+    >>> from influence.readers import read
+    >>> try:
+    ...     read("no-such-file.pdf", role="outcome")
+    ... except InfluenceError as error:
+    ...     print(str(error).partition(";")[0])
+    no-such-file.pdf does not exist
+    """
 
 
 class ReadingError(InfluenceError):

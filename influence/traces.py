@@ -93,6 +93,23 @@ class Traces(Sequence[Trace]):
     Looks up by position or by recommendation id. `settings` are the tracer's options, thresholds
     with their origin, and versions; `documents` hold the texts that the offsets point into;
     `failures` are the files that could not be used, as (file, reason).
+
+    Examples
+    --------
+    >>> from influence.tracer import Tracer
+    >>> outcome = Document.from_paragraphs("law", [("1", "Ports shall publish their dredging plans every year.")], role="outcome")
+    >>> asks = [
+    ...     Recommendation.from_text("alpha/r1", "Ports shall publish their dredging plans every year."),
+    ...     Recommendation.from_text("alpha/r2", "Ferries should run all night."),
+    ... ]
+    >>> traces = Tracer(encoder="none", decoys=0).fit(outcome).trace(asks)
+    >>> len(traces), traces["alpha/r1"].verdict, traces["alpha/r1"].paragraph.number
+    (2, 'reflected', '1')
+    >>> traces.to_frame()[["recommendation_id", "verdict"]].values.tolist()
+    [['alpha/r1', 'reflected'], ['alpha/r2', 'not']]
+    >>> import tempfile
+    >>> load_traces(traces.save(tempfile.mkdtemp() + "/alpha.traces.json")) == traces
+    True
     """
 
     traces: tuple[Trace, ...]

@@ -184,7 +184,7 @@ def test_a_missing_file_and_a_folder_as_outcome(run, files: Path) -> None:
         ("controls.txt", "States should \x00\x07publish the register of licensed operators each year, in open formats.\x1b[31m"),
         ("right-to-left.txt", "ينبغي للدول أن تنشر سجل المشغلين المرخصين كل عام.\n\nيجب على المانحين دعم التدريب."),
         ("french.txt", "Les États devraient publier le registre des opérateurs agréés chaque année.\n\nNous demandons la transparence."),
-        ("long.txt", "States should publish the register. " * 20_000),
+        ("long.txt", "States should publish the register. " * 4_000),
         ("no-asks.txt", "The weather was fine. The hall was full."),
     ],
 )

@@ -57,6 +57,14 @@ def test_no_module_imports_from_a_line_below_its_own(path: Path) -> None:
     assert not below, f"{place_of(path)} imports {sorted(below)} from below its line"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_module_takes_a_private_name_of_another(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.ImportFrom) and node.module != "__future__" for alias in node.names]
+    private = [name for name in names if name.startswith("_") and name != "__version__"]
+    assert not private, f"{path.name} imports {private}: what another module needs has a name without an underscore"
+
+
 def test_the_public_names_are_complete_sorted_and_documented() -> None:
     assert influence.__all__ == sorted(influence.__all__)
     for name in influence.__all__:

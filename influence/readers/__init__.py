@@ -248,6 +248,16 @@ def read_folder(path: str | Path, *, role: Role, **options: Any) -> tuple[list[D
     ------
     ReadingError
         If `path` is no folder.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "alpha.txt").write_text("States should publish all drafts.")
+    >>> _ = (folder / "beta.txt").write_text("")
+    >>> documents, refused = read_folder(folder, role="submission")
+    >>> [document.id for document in documents], [path.name for path, reason in refused]
+    (['alpha'], ['beta.txt'])
     """
     check_role(role)
     folder = Path(path)
@@ -287,6 +297,17 @@ def check_file(path: str | Path, *, password: str | None = None, timeout: float 
         items that have a number, 0 to 1), columns (old | new cells found), text_layer (share of the pages with
         text, 0 to 1; None without pages), language, title, date, doubts (list of sentences). For a file
         that is not usable, `doubts` holds the reason and the counts are 0.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "draft.md"
+    >>> _ = path.write_text("1. States shall report.\\n\\n2. They shall do so yearly.\\n")
+    >>> row = check_file(path)
+    >>> row["usable"], row["paragraphs"], row["numbered"]
+    (True, 2, 1.0)
+    >>> check_file(path.with_name("final.md"))["usable"]  # there is no such file: `doubts` says so
+    False
     """
     path = Path(path)
     row: dict[str, Any] = {

@@ -49,5 +49,4 @@ def order_leftward(lines: Iterable[Line]) -> None:
         for rightward, run in itertools.groupby(line.words, key=lambda word: _RIGHTWARD.search(word.text) is not None):
             words = list(run)
             ordered += words[::-1] if rightward else words
-        line.words = ordered
-        line._text = None
+        line.put_in_order(ordered)

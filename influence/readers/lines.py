@@ -31,6 +31,10 @@ class Line:
             self._text = joined(self.words)
         return self._text
 
+    def put_in_order(self, words: list[Word]) -> None:
+        """Take the same words in another order."""
+        self.words, self._text = words, None
+
     @property
     def height(self) -> float:
         return self.bottom - self.top

@@ -46,6 +46,21 @@ def write_recommendations(recommendations: Iterable[Recommendation], csv_path: s
         Any number, also none: the table then has its heading only.
     csv_path
         The file to write; its folder is made where needed. An existing file is replaced.
+
+    Raises
+    ------
+    OptionError
+        If what is given first is not recommendations.
+    WritingError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = tempfile.mkdtemp() + "/asks.csv"
+    >>> write_recommendations([Recommendation.from_text("alpha/r1", "States should publish all drafts.")], path)
+    >>> [(ask.id, ask.text, ask.edited) for ask in read_recommendations(path)]  # a person may have corrected it in between
+    [('alpha/r1', 'States should publish all drafts.', '')]
     """
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\r\n")
