@@ -22,6 +22,8 @@ from influence.words import split_words
 if TYPE_CHECKING:
     import pandas as pd
 
+    from influence.recommendations import Recommendation
+
 Apart = Literal["sole", "wording", "date", "wording and date", "cannot be told apart"]
 
 # What was taken up earns credit. A rival is named where at least one of the two may have been taken up: an ask that was
@@ -115,32 +117,31 @@ def find_rivals(traces: Iterable[Trace]) -> dict[str, tuple[str, ...]]:
     """
     traces = list(traces)
     rivals: dict[str, set[str]] = {trace.recommendation.id: set() for trace in traces}
-    stretches: dict[str, list[tuple[int, int, Trace]]] = defaultdict(list)
+    # Of each fitting passage: its start and end, whose ask it is, and whether that may have been taken up.
+    stretches: dict[str, list[tuple[int, int, str, str, bool]]] = defaultdict(list)
     near: dict[str, list[Trace]] = defaultdict(list)
     for trace in traces:
+        asked, maybe = trace.recommendation, trace.verdict in MAYBE
         for match in passages(trace) if trace.verdict in FITTING else ():
-            start, end = stretch(match)
-            stretches[match.paragraph.id].append((start, end, trace))
+            stretches[match.paragraph.id].append((*stretch(match), asked.id, asked.submission_id, maybe))
         for match in trace.matches:
             near[match.paragraph.id].append(trace)
-
-    def add(one: Trace, other: Trace) -> None:
-        if one.recommendation.submission_id != other.recommendation.submission_id:
-            rivals[one.recommendation.id].add(other.recommendation.id)
-            rivals[other.recommendation.id].add(one.recommendation.id)
-
     for fitting in stretches.values():
-        fitting.sort(key=lambda entry: (entry[0], entry[1], entry[2].recommendation.id))
-        for at, (_, end, trace) in enumerate(fitting):
-            for start, _, other in fitting[at + 1 :]:
+        fitting.sort()
+        for at, (_, end, one, from_one, maybe) in enumerate(fitting):
+            for place in range(at + 1, len(fitting)):
+                start, _, other, from_other, other_maybe = fitting[place]
                 if start >= end:
                     break
-                if trace.verdict in MAYBE or other.verdict in MAYBE:
-                    add(trace, other)
+                if (maybe or other_maybe) and from_one != from_other:
+                    rivals[one].add(other)
+                    rivals[other].add(one)
     asks = _Asks()
     for together in near.values():
-        for one, other in asks.nearly_the_same(together):
-            add(one, other)
+        for ask, same in asks.nearly_the_same(together):
+            if ask.submission_id != same.submission_id:
+                rivals[ask.id].add(same.id)
+                rivals[same.id].add(ask.id)
     return {identifier: tuple(sorted(found)) for identifier, found in rivals.items()}
 
 
@@ -177,31 +178,35 @@ class _Asks:
     """Compares the wording of asks; each is split into words once, and a word becomes one character."""
 
     def __init__(self) -> None:
-        self._signs: dict[str, str] = {}
+        self._signs = _Signs()
         self._asks: dict[str, str] = {}
 
-    def nearly_the_same(self, traces: Sequence[Trace]) -> Iterator[tuple[Trace, Trace]]:
-        """Yield the pairs whose asks are nearly the same."""
+    def nearly_the_same(self, traces: Sequence[Trace]) -> Iterator[tuple[Recommendation, Recommendation]]:
+        """Yield the pairs of asks that are nearly the same."""
         from rapidfuzz.distance import Indel
         from rapidfuzz.process import cdist
 
-        words = [self._words(trace) for trace in traces]
-        for first in range(0, len(traces), BLOCK):
-            alike = cdist(words[first : first + BLOCK], words, scorer=Indel.normalized_similarity, score_cutoff=SAME_ASK)
+        asks = [trace.recommendation for trace in traces]
+        words = [self._words(ask) for ask in asks]
+        for first in range(0, len(asks), BLOCK):
+            alike = cdist(words[first : first + BLOCK], words[first:], scorer=Indel.normalized_similarity, score_cutoff=SAME_ASK)
             for row, column in zip(*(alike >= SAME_ASK).nonzero(), strict=True):
-                if first + row < column:
-                    yield traces[first + row], traces[column]
+                if row < column:
+                    yield asks[first + row], asks[first + column]
 
-    def _words(self, trace: Trace) -> str:
-        identifier = trace.recommendation.id
-        if identifier not in self._asks:
-            stems = split_words(trace.recommendation.text).stems
-            # Characters from 256 on, leaving out the surrogates, which no string may hold.
-            self._asks[identifier] = "".join(
-                self._signs.setdefault(stem, chr(256 + len(self._signs) + (0x800 if len(self._signs) + 256 >= 0xD800 else 0)))
-                for stem in stems
-            )
-        return self._asks[identifier]
+    def _words(self, ask: Recommendation) -> str:
+        if ask.id not in self._asks:
+            self._asks[ask.id] = "".join(map(self._signs.__getitem__, split_words(ask.text).stems))
+        return self._asks[ask.id]
+
+
+class _Signs(dict[str, str]):
+    """Stem -> a character of its own: from 256 on, leaving out the surrogates, which no string may hold."""
+
+    def __missing__(self, stem: str) -> str:
+        code = 256 + len(self)
+        sign = self[stem] = chr(code if code < 0xD800 else code + 0x800)
+        return sign
 
 
 # ---- credit ----------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ own loss, and the whole is never surer than its weakest hop.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -286,12 +287,13 @@ def passages_between(run: Traces, asks: Iterable[Recommendation]) -> list[Recomm
     return [found[start] for start in sorted(found)]
 
 
-def _found(hop: Hop) -> dict[str, str]:
+def _found(hop: Hop) -> Mapping[str, str]:
     """Return the words of the target that a hop was found in: what can be carried on from there."""
     return _content(*(hop.target.text[phrase.found.start : phrase.found.end] for phrase in hop.match.phrases))
 
 
-def _content(*texts: str) -> dict[str, str]:
+@lru_cache(maxsize=50_000)  # an ask is looked at with each of its hops, and once more for the table
+def _content(*texts: str) -> Mapping[str, str]:
     words = [split_words(text) for text in texts]
     return {
         stem: form

@@ -57,6 +57,8 @@ def visible(text: str) -> str:
     >>> visible("pay \\u202e001\\u202c now")
     'pay ⟦U+202E⟧001⟦U+202C⟧ now'
     """
+    if text.isascii() and text.isprintable():  # nearly every text: nothing to look for
+        return text
     return HIDDEN.sub(lambda found: f"⟦U+{ord(found.group()):04X}⟧", text)
 
 

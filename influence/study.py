@@ -60,9 +60,13 @@ class Study:
 
         A table without rows keeps its columns.
         """
-        return {name: make() for name, make in self._makers().items()}
+        return {name: make() for name, make in self._makers(self._history()).items()}
 
-    def _makers(self) -> dict[str, Callable[[], pd.DataFrame]]:
+    def _history(self) -> Drafts | None:
+        drafts = self._in_role("baseline", "draft")
+        return Drafts(self.traces.outcome, drafts, cache=self.cache) if drafts else None
+
+    def _makers(self, history: Drafts | None) -> dict[str, Callable[[], pd.DataFrame]]:
         """What makes each table, so that they can be made and written one by one."""
         submissions, drafts = self._in_role("submission"), self._in_role("baseline", "draft")
         # Form letters are one voice, however many sent them.
@@ -73,13 +77,13 @@ class Study:
             "issuers.csv": lambda: issuers_frame(self.traces, voices=voices, kinds=self.consultation.kinds()),
             "credit.csv": lambda: credit_frame(self.traces, voices=voices),
             "campaigns.csv": lambda: campaigns_frame(submissions, campaigns=campaigns),
-            "drafts.csv": lambda: drafts_frame(outcome, drafts, submissions),
+            "drafts.csv": lambda: drafts_frame(outcome, drafts, submissions, history=history),
             "chains.csv": lambda: chains_frame(self.chains),
             "replies.csv": lambda: replies_frame(self._in_role("intermediate", "outcome"), self._asks()),
         }
-        if drafts:
-            makers["directions.csv"] = lambda: directions_frame(drafts, submissions)
-            makers["stories.csv"] = lambda: stories_frame(Drafts(outcome, drafts), asks, n_jobs=self.n_jobs, cache=self.cache)
+        if history is not None:
+            makers["directions.csv"] = lambda: directions_frame(drafts, submissions, cache=self.cache)
+            makers["stories.csv"] = lambda: stories_frame(history, asks, n_jobs=self.n_jobs)
         return makers
 
     def write(self, folder: str | Path, *, progress: Progress | None = None) -> list[Path]:
@@ -88,19 +92,18 @@ class Study:
         The traces come first, so that they are there if the rest is stopped. `progress` wraps the names of the tables.
         """
         from influence.reports import write_report
-        from influence.reports.csv import safe_cell
+        from influence.reports.csv import safe_csv
 
         folder = Path(folder)
-        written = [self.traces.save(folder / "traces.json")]
-        for name in ("alignment.csv", "report.html"):
-            write_report(self.traces, folder / name, pictures=name.endswith(".html"), drafts=self._in_role("draft"))
-            written.append(folder / name)
-        makers = self._makers()
+        history = self._history()
+        written = [self.traces.save(folder / "traces.json"), write_report(self.traces, folder / "alignment.csv")]
+        flow = history if history is not None and self._in_role("draft") else ()
+        written.append(write_report(self.traces, folder / "report.html", pictures=True, drafts=flow))
+        makers = self._makers(history)
         for name in progress(list(makers), "writing tables") if progress else makers:
-            frame = makers[name]()
-            written.append(write_whole(folder / name, frame.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
+            written.append(write_whole(folder / name, safe_csv(makers[name]())))
         known = columns_frame().loc[lambda frame: frame.file.isin([path.name for path in written])]
-        written.append(write_whole(folder / "columns.csv", known.map(safe_cell).to_csv(index=False).encode("utf-8-sig")))
+        written.append(write_whole(folder / "columns.csv", safe_csv(known)))
         return written
 
     def _asks(self) -> list[Recommendation]:
@@ -164,8 +167,10 @@ def trace_consultation(manifest: str | Path | Consultation, *, progress: Progres
         doubts |= dict.fromkeys(tracer.doubts_)
         found |= {trace.recommendation.id: trace for trace in run}
     settings = {**runs[0].settings, "baseline": {document.id: document.role for run in runs for document in run.baselines} or NO_BASELINE}
+    in_order = [found[ask.id] for ask in asks]
     traces = Traces(
-        traces=with_rivals([found[ask.id] for ask in asks]),
+        # One run has found them already.
+        traces=tuple(in_order) if len(runs) == 1 else with_rivals(in_order),
         outcome=outcome,
         baselines=tuple(baselines),
         submissions=tuple(submissions),

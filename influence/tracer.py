@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from influence.attribution import find_rivals
 from influence.cache import Cache, digest
 from influence.candidates import Candidate, CandidateIndex, Query
 from influence.document import Document, Paragraph
-from influence.encoders import Encoder, load_encoder
+from influence.encoders import KNOWN, Encoder, load_encoder
 from influence.errors import NotFittedError, OptionError
 from influence.force import LADDER, Rung, compare, force_of, read_ladder
 from influence.judges import Bench, load_judge
@@ -155,27 +156,59 @@ class Tracer:
         outcome = _document(outcome, what="outcome")
         given = [baseline] if isinstance(baseline, Document | str | Path) else list(baseline or ())
         baselines = tuple(_document(one, what="baseline") for one in given)
-        self.outcome_, self.baselines_ = outcome, baselines
+        self.outcome_, self.baselines_, self.background_ = outcome, baselines, tuple(background)
         self.language_ = outcome.language or "en"
         self.paragraphs_ = searchable(outcome)
         if not self.paragraphs_:
             raise OptionError(f"the outcome {outcome.id!r} has no paragraph with words; check it with: influence check FILE")
         self.places_ = {paragraph.id: at for at, paragraph in enumerate(self.paragraphs_)}
-        self.words_ = [self._words(paragraph.text, paragraph.span.start) for paragraph in self.paragraphs_]
-        self.spelling_ = Hyphenation(self.words_)
-        before = [self._words(paragraph.text) for document in (*baselines, *background) for paragraph in document.body()]
-        self.rarity_ = Rarity.of([*self.words_, *before])
-        self.encoder_ = load_encoder(self.encoder)
-        self.index_ = CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=baselines or None)
-        self.novelty_ = Baselines(baselines, self.rarity_, self.spelling_)
+        for name in LEARNED:
+            self.__dict__.pop(name, None)
+        self._means = self.encoder  # as it is now: options that are changed take effect at the next fit
+        if self._means not in KNOWN:
+            self.encoder_  # noqa: B018  a model that is not there is told now
         self.written_: dict[int, tuple[Any, float]] = {}
         self._after: Baselines | None = None
         self.model_ = load_model(str(self.model or ""))
         self.ladder_ = LADDER if self.ladder is None else read_ladder(self.ladder)
         self.codebook_ = Codebook.read(self.codebook) if isinstance(self.codebook, str | Path) else self.codebook
         self.doubts_: tuple[str, ...] = ()
-        self._follows_from = self._digest(background) if self.cache else ""
+        self._follows_from = self._digest() if self.cache else ""
         return self
+
+    # What is learned is learned when it is first asked for: a run that finds everything in the cache needs none of it.
+
+    @cached_property
+    def words_(self) -> list[Words]:
+        # A text that writes "data-protection" in one place and "data protection" in others means the same word.
+        words = [self._words(paragraph.text, paragraph.span.start) for paragraph in self.paragraphs_]
+        spelling = Hyphenation(words)
+        return [spelling.of(paragraph, self.language_) for paragraph in words]
+
+    @cached_property
+    def spelling_(self) -> Hyphenation:
+        return Hyphenation(self.words_)
+
+    @cached_property
+    def rarity_(self) -> Rarity:
+        before = [self._asked(paragraph.text) for document in (*self.baselines_, *self.background_) for paragraph in document.body()]
+        return Rarity.of([*self.words_, *before])
+
+    @cached_property
+    def encoder_(self) -> Encoder | None:
+        return load_encoder(self._means)
+
+    @cached_property
+    def index_(self) -> CandidateIndex:
+        return CandidateIndex(self.paragraphs_, self.words_, self.rarity_, self.encoder_, baseline=self.baselines_ or None)
+
+    @cached_property
+    def novelty_(self) -> Baselines:
+        return Baselines(self.baselines_, self.rarity_, self.spelling_)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What other processes are given is whole: none of them builds the index anew."""
+        return {**self.__dict__, **({name: getattr(self, name) for name in LEARNED} if hasattr(self, "outcome_") else {})}
 
     def trace(
         self,
@@ -218,7 +251,7 @@ class Tracer:
         OptionError
             If two recommendations have the same id, or something is not a recommendation.
         """
-        if not hasattr(self, "index_"):
+        if not hasattr(self, "outcome_"):
             raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
         asks = [spelled_out(ask, self.baselines_) for ask in as_recommendations(recommendations)]
         unrelated = decoys(asks, count=self.decoys, seed=self.seed) if asks else []
@@ -406,7 +439,7 @@ class Tracer:
             coverage=float(min(1.0, alignment.bits / total)),
             new_coverage=float(min(1.0, alignment.new_bits / total)),
             similarity=near.similarity,
-            wording=wording_of(ask.text, alignment.phrases, evidence.taken),
+            wording=wording_of(ask.text, alignment.phrases, evidence.taken, all_old=not evidence.elements),
             force=compare(
                 force_of(ask.text, ladder=self.ladder_), force_of(near.paragraph.text, preamble=near.preamble, ladder=self.ladder_)
             ),
@@ -430,11 +463,13 @@ class Tracer:
             why=hit.why,
         )
 
-    def _digest(self, background: Sequence[Document]) -> str:
+    def _digest(self) -> str:
         """Return a hash of everything that what is found for an ask follows from, besides the ask: texts, options, weights."""
-        documents = [replace(document, source=None) for document in (self.outcome_, *self.baselines_, *background)]
-        # An encoder is known by what it does: whatever files or settings lie behind it.
-        means = None if self.encoder_ is None else [self.encoder_.name, self.encoder_.encode(PROBES).round(4).tolist()]
+        documents = [replace(document, source=None) for document in (self.outcome_, *self.baselines_, *self.background_)]
+        means: Any = self._means
+        if self._means not in KNOWN:  # known by what it does: whatever files or settings lie behind it
+            assert self.encoder_ is not None
+            means = [self.encoder_.name, self.encoder_.encode(PROBES).round(4).tolist()]
         themes = None if self.codebook_ is None else [self.codebook_.language, self.codebook_.themes]
         return digest(
             [documents, len(self.baselines_), means, themes, self.model_, self.ladder_, self.candidates, self.matches, self.abstain]
@@ -453,6 +488,11 @@ class Tracer:
             if not isinstance(value, int) or value < least:
                 raise OptionError(f"{name} is {value!r}; it counts and must be a whole number, {least} or more")
 
+    def _encoder_name(self) -> str:
+        if isinstance(self._means, str) and self._means in KNOWN:  # its name, without loading it
+            return self._means
+        return self.encoder_.name if self.encoder_ is not None else "none"
+
     def _settings(self, bench: Bench | None) -> dict[str, Any]:
         """What a reader needs to repeat the run: options, versions, thresholds with their origin."""
         from influence import __version__
@@ -460,7 +500,7 @@ class Tracer:
         return {
             "influence": __version__,
             "options": {name: _shown(value) for name, value in self.get_params().items() if name not in HOW},
-            "encoder": self.encoder_.name if self.encoder_ is not None else "none",
+            "encoder": self._encoder_name(),
             "baseline": [document.id for document in self.baselines_] or NO_BASELINE,
             "verdict": self.model_,
             "judge": {"name": bench.name, "record": bench.record, "log": getattr(bench.judge, "log", [])} if bench else None,
@@ -478,6 +518,7 @@ SHORT_PHRASE = 1.9
 FEWEST_WORDS = 6
 SURE_LANGUAGE = 0.5
 NO_BASELINE = "no baseline given"
+LEARNED = ("words_", "spelling_", "rarity_", "encoder_", "index_", "novelty_")
 OPTIONS = ("encoder", "codebook", "candidates", "matches", "decoys", "judge", "model", "abstain", "ladder", "seed", "n_jobs", "cache")
 HOW = ("n_jobs", "cache")  # how a run is done, not what comes out of it: not told in the results
 PROBES = ("States should publish a yearly register.", "gender digital divide", "Der Zugang ist frei.")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from influence.alignment import align
@@ -22,7 +23,7 @@ from influence.candidates import Query
 from influence.consultation import before
 from influence.document import Document, Paragraph, Span
 from influence.drafts.descent import SHORTLIST, Descent, Side, Users, descents, in_order_of, is_split, share_of, speaking, stretches
-from influence.encoders import Encoder, load_encoder
+from influence.encoders import KNOWN, Encoder, load_encoder
 from influence.errors import OptionError
 from influence.force import Force, compare, force_of
 from influence.rarity import Rarity
@@ -142,6 +143,8 @@ class Drafts:
         oldest first. At least one.
     encoder
         Compares meaning where words do not decide (see `influence.encoders.load_encoder`); None leaves it out.
+    cache
+        Where what is found is kept.
 
     Raises
     ------
@@ -157,25 +160,26 @@ class Drafts:
     [('moved', ['2']), ('changed', ['1']), ('new', [])]
     """
 
-    def __init__(self, outcome: Document, drafts: Sequence[Document], *, encoder: str | Encoder | None = "static") -> None:
+    def __init__(
+        self, outcome: Document, drafts: Sequence[Document], *, encoder: str | Encoder | None = "static", cache: Cache | None = None
+    ) -> None:
         if not drafts:
             raise OptionError("no draft to compare with; give at least one document with role draft or baseline")
         if all(draft.date for draft in drafts):
             drafts = sorted(drafts, key=lambda draft: (draft.date or "", draft.id))
         self.drafts = tuple(drafts)
         self.outcome = outcome
+        self._cache = cache
+        self._known = encoder in KNOWN
+        means = encoder if self._known else load_encoder(encoder)
         texts = {document.id: speaking(document) for document in (*self.drafts, outcome)}
         self.rarity = Rarity.of(words for _, words in (entry for side in texts.values() for entry in side))
-        means = load_encoder(encoder)
         self._sides = [Side(draft, texts[draft.id], self.rarity, means) for draft in self.drafts]
         self._final = Side(outcome, texts[outcome.id], self.rarity, means)
-        self._compared: list[list[Descent]] | None = None
 
     def ancestry(self) -> list[Ancestry]:
         """Return where each paragraph of the outcome comes from: by paragraph in order, then by draft, oldest first."""
-        compared = self._compare()
-        per_draft = [_kinds(self._final, side, descents) for side, descents in zip(self._sides, compared, strict=True)]
-        return [entry for row in zip(*per_draft, strict=True) for entry in row]
+        return self._compared[0]
 
     def origins(self, submissions: Sequence[Document] = ()) -> list[Origin]:
         """Return the phrases of the outcome in order, each with the first draft that has it, and who asked for it before.
@@ -185,15 +189,11 @@ class Drafts:
         draft has) and use the words in a run of four, or a shorter phrase whole. Who uses too little of a new stretch
         (less than 6 bits) is not named. A submission without a date is never named.
         """
-        compared = self._compare()
-        users = Users([words for _, words in self._final.entries], submissions)
+        users = Users(self.outcome, [words for _, words in self._final.entries], submissions, cache=self._cache)
         dates = {document.id: document.date for document in submissions}
         found = []
         for at, (paragraph, words) in enumerate(self._final.entries):
-            first: list[int | None] = [None] * len(words)
-            for number in range(len(self.drafts) - 1, -1, -1):
-                for word in compared[number][at].old.nonzero()[0].tolist():
-                    first[word] = number
+            first = self._compared[1][at]
             bits = self._final.bits[at]
             for start, end in stretches(first, bits):
                 earliest = first[start]
@@ -228,27 +228,43 @@ class Drafts:
             last = force if stage.status != "absent" else None
         return stages
 
-    def stories(
-        self, recommendations: Sequence[Recommendation], *, n_jobs: int | None = None, cache: Cache | None = None
-    ) -> list[list[Stage]]:
-        """Return the story of each recommendation, in the order given; `n_jobs` and `cache` as for `influence.workers.work`."""
-        texts = digest([replace(document, source=None) for document in (*self.drafts, self.outcome)]) if cache is not None else ""
+    def stories(self, recommendations: Sequence[Recommendation], *, n_jobs: int | None = None) -> list[list[Stage]]:
+        """Return the story of each recommendation, in the order given; `n_jobs` as for `influence.workers.work`."""
         with Shared(self) as history:
             return in_pieces(
                 _Teller(history),
                 recommendations,
                 lambda ask: ask.submission_id,
                 n_jobs=n_jobs,
-                cache=cache,
+                cache=self._cache,
                 kind="stories",
-                parts=lambda asks: [texts, asks],
+                parts=lambda asks: [self._texts, asks],
                 type=list[list[Stage]],
             )
 
-    def _compare(self) -> list[list[Descent]]:
-        if self._compared is None:
-            self._compared = [descents(self._final, side) for side in self._sides]
-        return self._compared
+    @cached_property
+    def _texts(self) -> str:
+        return digest([replace(document, source=None) for document in (*self.drafts, self.outcome)])
+
+    @cached_property
+    def _compared(self) -> tuple[list[Ancestry], list[list[int | None]]]:
+        """The ancestry; and for each paragraph of the outcome, which draft was the first to have each word."""
+        if self._cache is None or not self._known:
+            return self._compare()
+        parts = [self._texts, self._sides[0].encoder]
+        return self._cache.kept("ancestry", parts, tuple[list[Ancestry], list[list[int | None]]], self._compare)
+
+    def _compare(self) -> tuple[list[Ancestry], list[list[int | None]]]:
+        compared = [descents(self._final, side) for side in self._sides]
+        per_draft = [_kinds(self._final, side, found) for side, found in zip(self._sides, compared, strict=True)]
+        firsts: list[list[int | None]] = []
+        for at, (_, words) in enumerate(self._final.entries):
+            first: list[int | None] = [None] * len(words)
+            for number in range(len(self.drafts) - 1, -1, -1):
+                for word in compared[number][at].old.nonzero()[0].tolist():
+                    first[word] = number
+            firsts.append(first)
+        return [entry for row in zip(*per_draft, strict=True) for entry in row], firsts
 
 
 @dataclass(frozen=True)
@@ -306,15 +322,13 @@ def tell(stages: Sequence[Stage]) -> str:
     return "; ".join(parts)
 
 
-def stories_frame(
-    history: Drafts, recommendations: Iterable[Recommendation], *, n_jobs: int | None = None, cache: Cache | None = None
-) -> pd.DataFrame:
+def stories_frame(history: Drafts, recommendations: Iterable[Recommendation], *, n_jobs: int | None = None) -> pd.DataFrame:
     """Return the stories of recommendations as a table, a row for each draft and the outcome; columns `STORY_COLUMNS`."""
     import pandas as pd
 
     rows = []
     recommendations = list(recommendations)
-    for recommendation, stages in zip(recommendations, history.stories(recommendations, n_jobs=n_jobs, cache=cache), strict=True):
+    for recommendation, stages in zip(recommendations, history.stories(recommendations, n_jobs=n_jobs), strict=True):
         for at, stage in enumerate(stages):
             rows.append(
                 {
@@ -334,17 +348,19 @@ def stories_frame(
     return pd.DataFrame(rows, columns=[name for name, _, _ in STORY_COLUMNS])
 
 
-def drafts_frame(outcome: Document, drafts: Sequence[Document], submissions: Sequence[Document] = ()) -> pd.DataFrame:
+def drafts_frame(
+    outcome: Document, drafts: Sequence[Document], submissions: Sequence[Document] = (), *, history: Drafts | None = None
+) -> pd.DataFrame:
     """Return the ancestry of each paragraph of the outcome as a table, a row for each draft, and one for the outcome itself.
 
-    Columns `COLUMNS`; empty (with columns) where there is no draft.
+    Columns `COLUMNS`; empty (with columns) where there is no draft. `history` is theirs, where it is at hand.
     """
     import pandas as pd
 
     names = [name for name, _, _ in COLUMNS]
     if not drafts:
         return pd.DataFrame([], columns=names)
-    history = Drafts(outcome, drafts)
+    history = history or Drafts(outcome, drafts)
     phrases: dict[tuple[str, str], list[Origin]] = defaultdict(list)
     for origin in history.origins(submissions):
         phrases[origin.paragraph_id, origin.first or outcome.id].append(origin)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from influence.alignment import PHRASE_BITS
+from influence.cache import Cache, digest
 from influence.candidates import CandidateIndex, Query
 from influence.document import Document, Paragraph
-from influence.encoders import Encoder
+from influence.encoders import Encoder, load_encoder
 from influence.novelty import LOOSE, common, spans_of
 from influence.rarity import Rarity
 from influence.words import Words, shingles, split_words
+from influence.workers import work
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,20 +55,35 @@ class Descent:
 
 
 class Side:
-    """One document: its paragraphs that say something, their words and bits, and the index over them."""
+    """One document: its paragraphs that say something, their words and bits, and the index over them, made when it is needed."""
 
-    def __init__(self, document: Document, entries: list[tuple[Paragraph, Words]], rarity: Rarity, encoder: Encoder | None) -> None:
+    def __init__(self, document: Document, entries: list[tuple[Paragraph, Words]], rarity: Rarity, encoder: str | Encoder | None) -> None:
         self.document = document
         self.entries = entries
         self.rarity = rarity
+        self.encoder = encoder
         self._uses: Counter[tuple[str, ...]] = Counter()  # in how many paragraphs each run of three words stands
         for _, words in entries:
             self._uses.update(set(shingles(words.stems, 3)))
         self.bits = [self._worth(words) for _, words in entries]
-        self.index = CandidateIndex([paragraph for paragraph, _ in entries], [words for _, words in entries], rarity)
-        self.runs = Runs(document, [words for _, words in entries])
         self._brackets: list[tuple[int, int]] | None = None
-        self.vectors = encoder.encode([paragraph.text for paragraph, _ in entries]) if encoder is not None and entries else None
+
+    @cached_property
+    def index(self) -> CandidateIndex:
+        return CandidateIndex([paragraph for paragraph, _ in self.entries], [words for _, words in self.entries], self.rarity)
+
+    @cached_property
+    def runs(self) -> Runs:
+        return Runs(self.document, [words for _, words in self.entries])
+
+    @cached_property
+    def vectors(self) -> np.ndarray | None:
+        means = load_encoder(self.encoder)
+        return means.encode([paragraph.text for paragraph, _ in self.entries]) if means is not None and self.entries else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What other processes are given is whole: none of them builds the index anew."""
+        return {**self.__dict__, "index": self.index}
 
     def _worth(self, words: Words) -> np.ndarray:
         """Return the information of each word, a set phrase's reduced: a body's full name says no more than its initials."""
@@ -138,18 +156,26 @@ class Runs:
 
 
 class Users:
-    """Which documents use which runs of some texts: looked up by run, so that the cost grows with what is read."""
+    """Which documents use which runs of some texts: looked up by run, so that the cost grows with what is read.
 
-    def __init__(self, texts: Sequence[Words], documents: Sequence[Document]) -> None:
-        self._users: dict[tuple[str, ...], set[str]] = {
-            run: set() for entry in texts for size in SIZES for run in shingles(entry.stems, size)
-        }
-        for document in documents:
-            for _, words in speaking(document):
-                for size in SIZES:
-                    for run in shingles(words.stems, size):
-                        if run in self._users:
-                            self._users[run].add(document.id)
+    `text` is the document whose texts these are; what each other one uses of it is kept in the `cache`.
+    """
+
+    def __init__(self, text: Document, entries: Sequence[Words], documents: Sequence[Document], *, cache: Cache | None = None) -> None:
+        runs = dict.fromkeys(run for entry in entries for size in SIZES for run in shingles(entry.stems, size))
+        numbers = {run: at for at, run in enumerate(runs)}
+
+        def used(document: Document) -> list[int]:
+            said = {run for _, words in speaking(document) for size in SIZES for run in shingles(words.stems, size)}
+            return sorted(numbers[run] for run in said & numbers.keys())
+
+        searched = digest(replace(text, source=None)) if cache is not None else ""
+        parts = lambda document: [searched, replace(document, source=None)]  # noqa: E731
+        by_number: list[set[str]] = [set() for _ in runs]
+        for document, places in zip(documents, work(used, documents, cache=cache, kind="uses", parts=parts, type=list[int]), strict=True):
+            for place in places:
+                by_number[place].add(document.id)
+        self._users = dict(zip(runs, by_number, strict=True))
 
     def of_words(self, stems: Sequence[str], start: int, end: int) -> list[frozenset[str]]:
         """Return, for each word from `start` to `end`, who uses it in a run of four, or the whole stretch if it is shorter."""

@@ -7,13 +7,17 @@ the submission the draft has word for word, how much of that no earlier draft ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from influence.cache import Cache, digest
 from influence.consultation import answered_by, before
 from influence.document import Document
 from influence.drafts.descent import speaking
 from influence.novelty import RUN
 from influence.words import shingles
+from influence.workers import work
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +36,7 @@ DIRECTION_COLUMNS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def directions_frame(drafts: Sequence[Document], submissions: Sequence[Document]) -> pd.DataFrame:
+def directions_frame(drafts: Sequence[Document], submissions: Sequence[Document], *, cache: Cache | None = None) -> pd.DataFrame:
     """Return the reverse test as a table: a row for each submission and draft, columns `DIRECTION_COLUMNS`.
 
     Parameters
@@ -41,6 +45,8 @@ def directions_frame(drafts: Sequence[Document], submissions: Sequence[Document]
         Drafts and baselines; taken in the order of their dates if all have one, else in the order given, oldest first.
     submissions
         In the order of the rows. May be empty, as `drafts` may be.
+    cache
+        Where the shares of each submission are kept.
 
     Examples
     --------
@@ -50,21 +56,22 @@ def directions_frame(drafts: Sequence[Document], submissions: Sequence[Document]
     >>> directions_frame(drafts, [paper])[["shared", "order", "reading"]].values.tolist()
     [[1.0, 'draft first', 'quotes the draft']]
     """
-    import numpy as np
     import pandas as pd
 
     if drafts and all(draft.date for draft in drafts):
         drafts = sorted(drafts, key=lambda draft: (draft.date or "", draft.id))
-    runs = {draft.id: {run for _, words in speaking(draft) for run in shingles(words.stems, RUN)} for draft in drafts}
+    texts = digest([replace(draft, source=None) for draft in drafts]) if cache is not None else ""
+    shares = work(
+        _Shares(drafts),
+        submissions,
+        cache=cache,
+        kind="directions",
+        parts=lambda submission: [texts, replace(submission, source=None)],
+        type=list[tuple[float, float]],
+    )
     rows = []
-    for submission in submissions:
-        stems = [words.stems for _, words in speaking(submission)]
-        total = sum(map(len, stems)) or 1
-        had = np.zeros(sum(map(len, stems)), dtype=bool)
-        for draft in drafts:
-            inside = _inside(stems, runs[draft.id])
-            shared, first_there = float(inside.sum()) / total, float((inside & ~had).sum()) / total
-            had |= inside
+    for submission, of_drafts in zip(submissions, shares, strict=True):
+        for draft, (shared, first_there) in zip(drafts, of_drafts, strict=True):
             order = _order(submission, draft)
             rows.append(
                 {
@@ -80,6 +87,30 @@ def directions_frame(drafts: Sequence[Document], submissions: Sequence[Document]
                 }
             )
     return pd.DataFrame(rows, columns=[name for name, _, _ in DIRECTION_COLUMNS])
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """For each draft, which share of a submission's words it has, and which of that it was the first to have."""
+
+    drafts: Sequence[Document]
+
+    @cached_property
+    def _runs(self) -> list[set[tuple[str, ...]]]:
+        return [{run for _, words in speaking(draft) for run in shingles(words.stems, RUN)} for draft in self.drafts]
+
+    def __call__(self, submission: Document) -> list[tuple[float, float]]:
+        import numpy as np
+
+        stems = [words.stems for _, words in speaking(submission)]
+        total = sum(map(len, stems)) or 1
+        had = np.zeros(sum(map(len, stems)), dtype=bool)
+        shares = []
+        for runs in self._runs:
+            inside = _inside(stems, runs)
+            shares.append((float(inside.sum()) / total, float((inside & ~had).sum()) / total))
+            had |= inside
+        return shares
 
 
 READINGS = {"draft first": "quotes the draft", "submission first": "may have been taken up", "unknown": "cannot be told"}

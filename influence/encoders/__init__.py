@@ -20,6 +20,8 @@ from influence.errors import OptionError
 if TYPE_CHECKING:
     import numpy
 
+# Encoders whose vectors follow from the libraries' versions alone, which every entry of a cache is known by.
+KNOWN = (None, "none", "static", "characters")
 ENCODERS = ("static", "characters", "minilm", "none", "hub:<name or path>")
 
 

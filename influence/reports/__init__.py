@@ -27,6 +27,7 @@ from influence.resources import write_whole
 if TYPE_CHECKING:
     from influence.alignment import Phrase
     from influence.document import Document, Span
+    from influence.drafts import Drafts
     from influence.traces import Trace, Traces
 
 WRITERS = {
@@ -47,7 +48,7 @@ PUBLIC_QUOTE = 400  # characters
 
 
 def write_report(
-    traces: Traces, path: str | Path, *, public: bool = False, pictures: bool = False, drafts: Sequence[Document] = ()
+    traces: Traces, path: str | Path, *, public: bool = False, pictures: bool = False, drafts: Sequence[Document] | Drafts = ()
 ) -> Path:
     """Write the evidence to a file, in the format that the suffix names; return its path.
 
@@ -65,9 +66,10 @@ def write_report(
         In an HTML report, show the printed place of what is cited, where the outcome is a PDF that
         is still at its `source`. Where it is not, the report says so. Other formats have no pictures.
     drafts
-        Dated texts between the baseline and the outcome. With some, an HTML report draws which words of the outcome
-        they were the first to have, and which submissions had used them before (see `influence.drafts.flow`); it takes
-        a second for a report of twenty pages, and a quarter of a minute for a law.
+        Dated texts between the baseline and the outcome, or their `influence.drafts.Drafts` where these are at hand. With
+        some, an HTML report draws which words of the outcome they were the first to have, and which submissions had used
+        them before (see `influence.drafts.flow`); it takes a second for a report of twenty pages, and a quarter of a minute
+        for a law.
 
     Returns
     -------

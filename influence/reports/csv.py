@@ -8,6 +8,8 @@ from influence.drawing import visible
 from influence.tables import traces_frame
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from influence.traces import Traces
 
 # A spreadsheet program takes a cell that begins so for a formula, white space before it or not.
@@ -20,11 +22,15 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
     A text that a spreadsheet program would run as a formula gets an apostrophe before it; hidden
     characters are written out. Without a trace there is the header alone.
     """
-    frame = traces_frame(traces)
+    return safe_csv(traces_frame(traces), lineterminator="\r\n")
+
+
+def safe_csv(frame: pd.DataFrame, **options: Any) -> bytes:
+    """Return any frame as CSV bytes, its texts as `safe_cell` makes them; `options` as for `DataFrame.to_csv`."""
     texts = frame.select_dtypes(exclude="number").columns
     frame = frame.astype(dict.fromkeys(texts, "object"))
     frame[texts] = frame[texts].map(safe_cell)
-    return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return frame.to_csv(index=False, **options).encode("utf-8-sig")
 
 
 def safe_cell(value: Any) -> Any:

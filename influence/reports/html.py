@@ -28,6 +28,7 @@ from influence.verdict import VERDICTS
 
 if TYPE_CHECKING:
     from influence.document import Document
+    from influence.drafts import Drafts
     from influence.traces import Match, Trace, Traces
 
 # A row shows the beginning of an ask and opens to the whole; three matches are what a person compares.
@@ -36,44 +37,48 @@ NAME = 2000  # characters of a name, a reason or a warning; no honest one is lon
 MATCHES = 3
 STEP = 50  # rows shown at a time: a browser lays out fifty at once without delay
 TRUST = ("verdict › origin", "verdict › figures")  # settings that stand in a table of their own
+# Stands in the page for what is known last; no text holds it, since hidden characters are written out.
+LATER = "\0"
 FORCE_LABELS = {"same": "same force", "weaker": "weaker than asked", "stronger": "stronger than asked", "": "nothing to compare"}
 
 
-def render(traces: Traces, *, public: bool = False, pictures: bool = False, drafts: Sequence[Document] = ()) -> bytes:
+def render(traces: Traces, *, public: bool = False, pictures: bool = False, drafts: Sequence[Document] | Drafts = ()) -> bytes:
     """Return the report as the bytes of one UTF-8 HTML file; `pictures` of pages where the outcome is a PDF at hand.
 
     With `drafts`, the texts between baseline and outcome, the flow of words through them is drawn.
     """
     from markupsafe import Markup
 
-    cuts, why_not = page_pictures(traces, _room(traces, public)) if pictures else ({}, "")
     template, style, script = _template()
+    later = Markup(LATER)
     page = template.render(
         **_context(traces, public),
-        without_pictures=why_not,
+        without_pictures=later,
         flow=Markup(_flow(traces, drafts)) if drafts else "",
         style=Markup(style),
         script=Markup(script),
         style_hash=_fingerprint(style),
         script_hash=_fingerprint(script),
-        data=Markup(_embedded(_data(traces, cuts))),
+        data=later,
     )
-    return page.encode("utf-8", errors="replace")
+    before, between, after = (part.encode("utf-8", errors="replace") for part in page.split(LATER))
+    data = _embedded(_data(traces)).encode("utf-8", errors="replace")
+    # Pictures may take what the texts leave.
+    left = LARGEST_REPORT - sum(map(len, (before, between, data, after)))
+    cuts, why_not = page_pictures(traces, min(max(left, 0), MOST_BYTES)) if pictures else ({}, "")
+    said = f"<p>{html_text(why_not)}</p>" if why_not else ""
+    shown_here = f',"pictures":{_embedded(_picture_data(traces, cuts))}}}'
+    return b"".join((before, said.encode(), between, data[:-1], shown_here.encode(), after))
 
 
-def _room(traces: Traces, public: bool) -> int:
-    """Bytes that pictures may take: what the texts leave. Texts of a few hundred rows leave enough and are not measured."""
-    if len(traces) <= 500:
-        return MOST_BYTES
-    return min(max(LARGEST_REPORT - len(render(traces, public=public)), 0), MOST_BYTES)
-
-
-def _flow(traces: Traces, drafts: Sequence[Document]) -> str:
+def _flow(traces: Traces, drafts: Sequence[Document] | Drafts) -> str:
     from influence.drafts import Drafts
     from influence.drafts.flow import draw_flow
 
-    texts = {document.id: document for document in (*traces.baselines, *drafts)}
-    return draw_flow(Drafts(traces.outcome, list(texts.values())), traces.submissions)
+    if not isinstance(drafts, Drafts):
+        texts = {document.id: document for document in (*traces.baselines, *drafts)}
+        drafts = Drafts(traces.outcome, list(texts.values()))
+    return draw_flow(drafts, traces.submissions)
 
 
 @cache
@@ -116,12 +121,11 @@ def _escaped(found: re.Match[str]) -> str:
 # What the opened rows need ---------------------------------------------------------------------------------------
 
 
-def _data(traces: Traces, cuts: dict[str, Picture]) -> dict[str, Any]:
-    """Recommendations, and of the paragraphs (and the pages) those that a recommendation shows beside it."""
+def _data(traces: Traces) -> dict[str, Any]:
+    """Recommendations, and of the paragraphs those that a recommendation shows beside it."""
     order = {paragraph.id: at for at, paragraph in enumerate(traces.outcome.body())}
     shown_here: dict[str, str] = {}
     spoken = {document.id: language(document) for document in traces.submissions}
-    pictures = {str(order[id]): [cut.address, cut.width, cut.height, cut.page] for id, cut in cuts.items() if id in order}
     rows = [_row_data(trace, traces.outcome, order, shown_here) for trace in traces]
     for row, trace in zip(rows, traces, strict=True):
         row["language"] = spoken.get(trace.recommendation.submission_id, "")
@@ -133,8 +137,13 @@ def _data(traces: Traces, cuts: dict[str, Picture]) -> dict[str, Any]:
         "language": language(traces.outcome),
         "rows": rows,
         "paragraphs": shown_here,
-        "pictures": pictures,
     }
+
+
+def _picture_data(traces: Traces, cuts: dict[str, Picture]) -> dict[str, Any]:
+    """The cuts of pages, by the paragraph's place."""
+    order = {paragraph.id: at for at, paragraph in enumerate(traces.outcome.body())}
+    return {str(order[id]): [cut.address, cut.width, cut.height, cut.page] for id, cut in cuts.items() if id in order}
 
 
 def _row_data(trace: Trace, outcome: Document, order: dict[str, int], paragraphs: dict[str, str]) -> dict[str, Any]:
