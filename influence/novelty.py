@@ -247,8 +247,13 @@ class Baselines:
         import numpy as np
 
         total = float(bits.sum())
+        counts, worth = Counter(words.stems), dict(zip(words.stems, bits.tolist(), strict=True))
         best: tuple[_Unit | None, np.ndarray, np.ndarray, float] = (None, np.zeros(len(words), dtype=bool), np.zeros(0, dtype=bool), 0.0)
         for unit in self._likeliest(words, bits, place):
+            # Whatever its order, no more can be common than all words that both have: most units need no closer look.
+            most = 2 * sum(worth[stem] * number for stem, number in (counts & Counter(unit.words.stems)).items())
+            if most < best[3] * (total + float(unit.bits.sum())) - 1e-6:
+                continue
             matched, kept = common(words.stems, bits, unit.words.stems)
             likeness = float(bits[matched].sum() + unit.bits[kept].sum()) / max(total + float(unit.bits.sum()), 1e-9)
             if likeness > best[3]:

@@ -176,6 +176,10 @@ class Hyphenation:
                 _add(made, f"{form} {words.forms[at + 1]}", joined, start, words.ends[at + 1])
                 at += 2
                 continue
+            if form.isalnum():  # nothing to part
+                _add(made, form, word_stem, start, end)
+                at += 1
+                continue
             parts = list(re.finditer(r"\w+", form))
             stems = [stem(part.group(), language) for part in parts]
             whole = len(parts) < 2 or word_stem in self._known or end - start != len(form)

@@ -234,6 +234,7 @@ def _compiled(ladder: tuple[Rung, ...]) -> tuple[re.Pattern[str], dict[str, Rung
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), groups
 
 
+@lru_cache(maxsize=10_000)  # the same paragraphs stand beside ask after ask
 def force_of(text: str, *, preamble: bool = False, at: tuple[int, int] | None = None, ladder: tuple[Rung, ...] = LADDER) -> Force:
     """Return how strongly a text speaks, and whether it asserts, negates or only reports.
 
