@@ -105,11 +105,30 @@ answers_to = 3
         ("date = 2030-02-31", "is not a date"),
         ('issuer = "Alpha', "quotes are not closed"),
         ("role: submission", 'key = "value"'),
+        ("date = 1 May 2030", "1 May 2030 is not a date; write a day as 2030-02-01"),
+        ('answers_to = ["final"', "the list is not closed"),
+        ('issuer = "Al\x01pha"', "a character that does not show"),
+        ('path = "https://example.org/alpha.pdf"', "is a web address; save the file"),
+        ('id = "a; b"', "take '; ' out"),
+        ('id = "a\\nb"', "take '\\n' out"),
     ],
 )
 def test_what_toml_does_not_take_is_explained_in_the_line_where_it_stands(folder: Path, line: str, cure: str) -> None:
     found = problems(folder, f'[[document]]\npath = "final.txt"\nrole = "outcome"\n[[document]]\n{line}\n')
     assert any(problem.startswith("  line 5: ") and cure in problem for problem in found)
+
+
+def test_keys_in_other_tables_are_named_with_their_line(folder: Path) -> None:
+    [plural] = [problem for problem in problems(folder, '[[documents]]\npath = "final.txt"\n') if '"documents"' in problem]
+    assert plural.startswith("  line 1: ") and 'did you mean "document"?' in plural
+    last = len(GOOD.splitlines()) + 1
+    assert any(problem.startswith(f'  line {last}: "more"') for problem in problems(folder, GOOD + "[document.more]\nx = 1\n"))
+
+
+def test_two_that_answer_to_each_other_are_a_doubt(folder: Path) -> None:
+    one, other = ('[[document]]\npath = "final.txt"\nrole = "outcome"\n', '[[document]]\npath = "in/alpha.txt"\nrole = "submission"\n')
+    (folder / "consultation.toml").write_text(f'{one}answers_to = ["alpha"]\n{other}answers_to = "final"\n')
+    assert sum("answer to each other" in doubt for doubt in read_consultation(folder).doubts) == 1
 
 
 def test_a_key_that_is_not_toml_is_not_reported_as_missing_too(folder: Path) -> None:
@@ -222,6 +241,10 @@ def test_an_outcome_that_cannot_be_used_is_an_error(folder: Path) -> None:
         ("final-report", "outcome"),
         ("revised draft rev.2", "draft"),
         ("Chair's text", "intermediate"),
+        ("Joint feedback on norms", "submission"),
+        ("Final substantive report", "outcome"),
+        ("Comments on the draft resolution", "submission"),
+        ("Norland: draft resolution", "draft"),
         ("ACME", None),
     ],
 )
@@ -252,6 +275,21 @@ def test_a_first_manifest_can_be_read_back_and_is_never_written_over(folder: Pat
         write_first_manifest(folder)
     write_first_manifest(folder, force=True)
     assert path.read_bytes() == before_it
+
+
+def test_a_response_to_a_report_is_what_became_of_it(tmp_path: Path) -> None:
+    (tmp_path / "ferries-report.txt").write_text("Report of the Committee\n\nAdopted on 3 May 2030.\n\nPorts should publish fees.\n")
+    (tmp_path / "ferries-response.txt").write_text("Government response to the report\n\nWe accept that ports publish fees.\n")
+    path, doubts = write_first_manifest(tmp_path)
+    assert {entry.id: entry.role for entry in read_consultation(path)} == {"ferries-report": "submission", "ferries-response": "outcome"}
+    assert any("responds to a report" in doubt for doubt in doubts)
+
+
+def test_of_two_final_texts_the_earlier_version_is_a_draft(tmp_path: Path) -> None:
+    for name in ("plan_2030-01-05", "plan_2030-03-02_draft", "plan_final_2030-04-01", "adopted_plan", "comments"):
+        (tmp_path / f"{name}.txt").write_text(f"The plan {name[-2:]}\n\n1. Ports shall publish their fees.\n")
+    path, _ = write_first_manifest(tmp_path)
+    assert {entry.path.stem: entry.role for entry in read_consultation(path)}["plan_final_2030-04-01"] == "draft"
 
 
 def test_a_folder_without_readable_files_is_refused(tmp_path: Path) -> None:

@@ -24,11 +24,12 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("intermediate", r"summar(y|ies)|synthes[ie]s|compilation|chair'?s? paper|non.?paper|reflections? paper"),
     (
         "submission",
-        r"submissions?|comments?|contributions?|position|amendments|responses?|statements?|letters?|briefs?"
+        r"submissions?|feedback|comments?|contributions?|position|amendments|responses?|statements?|letters?|briefs?"
         r"|proposals? (by|of|from)|inputs?|stellungnahme|comentarios|commentaires|aportes",
     ),
     ("baseline", r"baseline|zero.?draft|first.?draft|initial.?(draft|proposal)|terms of reference|(current|existing) (law|text)"),
-    ("outcome", r"outcome|adopted|final.?(report|text|document|declaration|act|version)|resolution|declaration|as agreed"),
+    ("draft", r"draft (resolution|decision|declaration)"),
+    ("outcome", r"outcome|adopted|final (\w+ )?(report|text|document|declaration|act|version)|resolution|declaration|as agreed"),
     ("draft", r"drafts?|rev\W?\d+|negotiating text|version \d+|v\d+"),
     ("intermediate", r"co.?chairs?|chairs?|president'?s?|facilitators?|rapporteurs?"),
 )  # fmt: skip
@@ -40,6 +41,8 @@ _KINDS = (
     ("academia", r"university|universit|faculty|institute of technology|college"),
     ("company", r"\b(inc|ltd|gmbh|corp|corporation|plc|llc)\b"),
 )
+# A response to a consultation is a submission; a government's, or one to a report, is what became of the report's recommendations.
+_REPLY = r"governments? response|response (of|by|from) the government|response to (the|its|your) (report|inquiry|recommendations)"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
 # So much of a text is its first page, where documents say what they are.
@@ -146,6 +149,13 @@ def _guess(path: Path, folder: Path) -> _Guess:
                 break
         else:
             guess.doubts.append("neither its name nor its first page says what it is; taken for a submission")
+    if by_name == "submission" and re.search(r"\bresponses?\b", _plain(path.stem)):
+        begins = f"{guess.document.title or ''} {guess.document.text[:_FIRST_PAGE]}"
+        if re.search(rf"\b({_REPLY})\b", _plain(begins)):
+            guess.role = "outcome"
+            guess.doubts.append("it responds to a report; taken for the outcome, and the report for what was asked")
+    if guess.date and (guess.document.date or "").startswith(f"{guess.date}-"):
+        guess.date = guess.document.date
     if guess.date is None and guess.document.date:
         guess.date = guess.document.date
         guess.doubts.append(f"date {guess.date} is what the reader found in the file")
@@ -160,9 +170,10 @@ def _settle(guesses: list[_Guess]) -> list[str]:
     sure = [guess for guess in outcomes if guess.surely] or outcomes
     # Several: the latest by date is the final one; undated ones come first.
     final = max(sure, key=lambda guess: (guess.date or "", guess.path), default=None)
+    versions = {_family(guess) for guess in guesses if guess.role in ("draft", "baseline")} - {""}
     for guess in outcomes:
         if guess is not final:
-            guess.role = "draft" if guess.surely else "submission"
+            guess.role = "draft" if guess.surely or _family(guess) in versions else "submission"
             guess.doubts = [doubt for doubt in guess.doubts if not doubt.startswith("role outcome")]
             guess.doubts.append(f"it looks like an outcome too, as {final.path if final else ''} does; there can be one")
     if final is None:
@@ -192,12 +203,16 @@ def _earlier(one: _Guess, other: _Guess) -> bool:
     return one.date is not None and other.date is not None and one.date < other.date
 
 
+def _family(guess: _Guess) -> str:
+    """Return a file's name without dates and version marks: what the versions of one text are called alike."""
+    return " ".join(word for word in _plain(Path(guess.path).stem).split() if not re.fullmatch(rf"{_VERSION}|{_MONTH}|.*\d.*", word))
+
+
 def _versions(guesses: list[_Guess]) -> None:
     """Take files that are named alike but for dates and version marks for the versions of one text, if one is a draft."""
     families: dict[str, list[_Guess]] = {}
     for guess in guesses:
-        words = [word for word in _plain(Path(guess.path).stem).split() if not re.fullmatch(rf"{_VERSION}|{_MONTH}|.*\d.*", word)]
-        families.setdefault(" ".join(words), []).append(guess)
+        families.setdefault(_family(guess), []).append(guess)
     for name, family in sorted(families.items()):
         if not name or len(family) < 2 or not any(guess.role in ("draft", "baseline", "outcome") for guess in family):
             continue

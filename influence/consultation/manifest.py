@@ -139,8 +139,12 @@ def _syntax_cure(message: str, line: str) -> str:
         return "a backslash in double quotes means something else to TOML; write / instead, or put the path in single quotes"
     if "Cannot overwrite" in message:
         return "the key stands twice in this document; delete one of the two, or write [[document]] between two documents"
-    if _DATE_LIKE.fullmatch(value):
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", line):
+        return "the line holds a character that does not show; type the line anew"
+    if _DATE_LIKE.fullmatch(value) or (value[:1] not in ("'", '"') and re.match(r"\s*date\s*=", line)):
         return f'{value} is not a date; write a day as 2030-02-01, a month as "2030-02" in quotes, a year as 2030'
+    if "Unclosed array" in message or value[:1] == "[":
+        return 'the list is not closed, or a comma or quote is missing in it; write: answers_to = ["zero-draft", "alpha"]'
     if value[:1] in ("'", '"'):
         return 'the quotes are not closed, or something stands after them; write: key = "value"'
     if value and value[0] not in "[{":
@@ -161,9 +165,12 @@ class _Lines:
             if closing is not None:
                 closing = None if closing in line else closing
             elif line.lstrip().startswith("["):
+                header = re.match(r"\s*\[\[?\s*(?:document\s*\.\s*)?([\w-]+)", line)
                 if re.match(r"\s*\[\[?\s*document\s*\]", line):
                     document = 0 if document is None else document + 1
                     self._at[document, ""] = number
+                elif header is not None:
+                    self._at.setdefault((document if "." in line else None, header.group(1)), number)
             elif (assignment := _ASSIGNMENT.fullmatch(line)) is not None:
                 key = next(group for group in assignment.groups()[:3] if group is not None)
                 self._at.setdefault((document, key), number)
@@ -215,8 +222,8 @@ def _entry(table: dict[str, Any], at: int, lines: _Lines, folder: Path, problems
     if language is not None and not re.fullmatch(r"[a-z]{2}", language):
         wrong("language", f'language is "{language}"; write its two-letter code: en, fr, es, ar, ru, zh, de, pt')
     identifier = said.get("id") or (slug(Path(said["path"]).stem) if "path" in said else "")
-    if " > " in identifier:
-        wrong("id", f'id is "{identifier}"; take the " > " out: paths through several documents are written with it')
+    if taken := re.search(r" > |; |[\x00-\x1f]", identifier):
+        wrong("id", f"id is {identifier!r}; take {taken.group()!r} out: ids are joined with such marks in the tables")
     date = None if "date" in unreadable else _iso_date(table.get("date"), wrong)
     answers_to = () if "answers_to" in unreadable else _ids(table.get("answers_to", []), wrong)
     if not identifier or role not in ROLES:
@@ -237,6 +244,9 @@ def _entry(table: dict[str, Any], at: int, lines: _Lines, folder: Path, problems
 
 
 def _existing(written: str, folder: Path, wrong: Callable[[str, str], None]) -> Path | None:
+    if re.match(r"[a-z]+://", written, re.IGNORECASE):
+        wrong("path", f"{written} is a web address; save the file beside the manifest and write its name here")
+        return None
     path = folder / Path(written.replace("\\", "/")).expanduser()
     if path.is_file():
         return path
@@ -314,6 +324,9 @@ def _doubts(entries: list[Entry]) -> Iterator[str]:
     by_id = {entry.id: entry for entry in entries}
     outcome = next(entry for entry in entries if entry.role == "outcome")
     for entry in entries:
+        for other in entry.answers_to:
+            if entry.id in by_id[other].answers_to and entry.id < other:
+                yield f'"{entry.id}" and "{other}" answer to each other: one of the two was first; delete one answers_to'
         if entry.date is None:
             yield f'"{entry.id}" has no date: it is used, but nothing can be said about who came first'
             continue
