@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from influence.document import Document
+from influence.alignment import Phrase
+from influence.document import Document, Span
 from influence.recommendations import Recommendation
 from influence.resources import data_path
 from influence.tracer import Tracer
@@ -119,7 +120,7 @@ def test_what_was_never_seen_is_not_called_gone():
     text = "Remove the exemption of tobacco advertisements."
     judgement = verdict_of(text, action="delete")
     assert judgement.verdict in ("undecided", "not")
-    assert judgement.probability <= 0.5
+    assert judgement.probability <= pytest.approx(0.5)  # Python 3.12 sums the points in another order of rounding
     assert judge(evidence_of(text, action="delete"), abstain=False).verdict != "reflected"
 
 
@@ -211,6 +212,16 @@ def test_elements_are_runs_and_items():
 def test_wording_without_phrases():
     assert wording_of("Publish the list.", (), 0.9) == "substance"
     assert wording_of("Publish the list.", (), 0.1) == "none"
+
+
+def test_the_wording_is_that_of_the_new_words_also_within_an_old_phrase():
+    text = "The agency shall keep a register of all licensed operators in open formats."
+    whole, new = Span("a", 0, len(text)), Span("a", text.index("in open"), len(text) - 1)
+    old = Phrase("same", whole, whole, bits=60.0, new_bits=0.0)
+    mixed = Phrase("same", whole, whole, bits=60.0, new_bits=12.0, fresh=((new, new),))
+    assert wording_of(text, (mixed,), 1.0) == "reworded"  # three new words in a row are too few to be a quotation
+    assert wording_of(text, (old,), 1.0) == "substance"
+    assert wording_of(text, (old,), 0.0, all_old=True) == "verbatim"
 
 
 def test_features_lie_between_0_and_1():

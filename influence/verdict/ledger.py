@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from influence.document import Paragraph
+from influence.document import Paragraph, Span
 from influence.force import LADDER, Force, Rung, compare, contrast_flags, force_of
 from influence.novelty import Novelty, common, frame_end, own_label, spans_of, weight_of
 from influence.recommendations import Recommendation
@@ -264,7 +264,7 @@ def gather(
         likeness=novelty.likeness,
         force=compare(asked_force, found_force) if found_force is not None else "",
         action=recommendation.action,
-        wording=wording_of(recommendation.text, phrases, taken),
+        wording=wording_of(recommendation.text, phrases, taken, all_old=not ledger),
         flags=flags,
         elements=tuple(ledger),
         asked_force=asked_force,
@@ -408,17 +408,24 @@ def _sentence_span(text: str, low: int, high: int) -> tuple[int, int]:
     return max(text.rfind(". ", 0, max(low, 0)) + 1, 0), end + 1 if end >= 0 else len(text)
 
 
-def wording_of(text: str, phrases: Sequence[Any], taken: float) -> Wording:
+def wording_of(text: str, phrases: Sequence[Any], taken: float, *, all_old: bool = False) -> Wording:
     """Return how the outcome says what it took up: verbatim, reworded, substance or none.
 
-    Verbatim is a run of `QUOTED` new words or the whole of a shorter ask; reworded any other new shared phrase; substance: its
-    words are there, though in no phrase.
+    Verbatim is a run of `QUOTED` new words or the whole of a shorter ask; reworded any other new shared words; substance: its
+    words are there, though in no phrase. Where an ask is `all_old`, the old words of the phrases are what it is measured by.
     """
     words = len(re.findall(r"\w+", text))
-    for phrase in phrases:
-        run = len(re.findall(r"\w+", text[phrase.asked.start : phrase.asked.end]))
-        if phrase.kind == "same" and phrase.new and run >= min(QUOTED, words):
+    counted = [(phrase.kind, asked) for phrase in phrases for asked in _counted(phrase, all_old)]
+    for kind, asked in counted:
+        if kind == "same" and len(re.findall(r"\w+", text[asked.start : asked.end])) >= min(QUOTED, words):
             return "verbatim"
-    if any(phrase.new for phrase in phrases):
+    if counted:
         return "reworded"
     return "substance" if taken >= FOUND else "none"
+
+
+def _counted(phrase: Any, all_old: bool) -> list[Span]:
+    """The stretches of a phrase that were asked for as new: a long old phrase can hold a few new words, and they count too."""
+    if all_old or phrase.new:
+        return [phrase.asked]
+    return [asked for asked, _ in phrase.fresh]
