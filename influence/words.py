@@ -150,13 +150,15 @@ def shingles(stems: Sequence[str], size: int) -> list[tuple[str, ...]]:
 
 
 class Hyphenation:
-    """How a text hyphenates its compounds, so that another can be split into words the same way.
+    """How a text hyphenates its compounds and spells "organise" and "labour", so that another can be split into words the same way.
 
     Examples
     --------
     >>> spelling = Hyphenation([split_words("a human-centric approach to decision making")])
     >>> spelling.of(split_words("human centric decision-making")).forms
     ['human centric', 'decision', 'making']
+    >>> Hyphenation([split_words("an organisation")]).of(split_words("Organizations")).stems == split_words("organisation").stems
+    True
     """
 
     def __init__(self, texts: Iterable[Words]) -> None:
@@ -171,7 +173,7 @@ class Hyphenation:
         made = Words([], [], [], [])
         at = 0
         while at < len(words):
-            form, word_stem, start, end = words.forms[at], words.stems[at], words.starts[at], words.ends[at]
+            form, word_stem, start, end = words.forms[at], self._spelled(words.stems[at]), words.starts[at], words.ends[at]
             if at + 1 < len(words) and (joined := stem(form + words.forms[at + 1], language)) in self._joined:
                 _add(made, f"{form} {words.forms[at + 1]}", joined, start, words.ends[at + 1])
                 at += 2
@@ -190,6 +192,17 @@ class Hyphenation:
                 _add(made, form, word_stem, start, end)
             at += 1
         return made
+
+    def _spelled(self, word_stem: str) -> str:
+        """The stem in the spelling that the text has, where it has only the other one."""
+        if word_stem not in self._known:
+            for ours, theirs in _SPELLINGS:
+                if ours in word_stem and (other := word_stem.replace(ours, theirs)) in self._known:
+                    return other
+        return word_stem
+
+
+_SPELLINGS = (("iz", "is"), ("is", "iz"), ("yz", "ys"), ("ys", "yz"), ("our", "or"), ("or", "our"))  # British and American
 
 
 def _add(words: Words, form: str, word_stem: str, start: int, end: int) -> None:

@@ -51,7 +51,7 @@ RELATED = 40.0  # bits shared with the nearest paragraph, in order, from which o
 
 # Bits that are credited to an ask before anybody is told that it was taken up: those of two rare words, as for a part of a phrase.
 # Less (one common word, "competent", "language") stands in any long text: 9 of 22 asks called reflected in fifteen submissions were
-# provisions restated with one such word. It counts where the passage has half of the ask besides, as the provision's new version.
+# provisions restated with one such word. For `partly`, what was to go and is gone may make up for it.
 LEAST_CREDIT = 8.0
 
 
@@ -279,7 +279,8 @@ def _scattered(evidence: Evidence) -> bool:
     """Return whether too little of what is to come in stands in a shared phrase that is new in the outcome: nobody can point at it."""
     if not (evidence.has_baseline and evidence.action in ("add", "change") and _adds(evidence)):
         return False
-    return evidence.credited <= 0 or (evidence.credited < LEAST_CREDIT and evidence.coverage < HALF)
+    gone = sum(element.bits * element.found for element in evidence.elements if element.dropped)
+    return evidence.credited <= 0 or evidence.credited + gone < LEAST_CREDIT
 
 
 def _small(evidence: Evidence) -> bool:

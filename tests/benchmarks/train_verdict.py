@@ -119,12 +119,13 @@ def deletions(tracer: Tracer) -> list[tuple[str, str, Evidence]]:
     labels = dict(row.split(",") for row in DELETIONS.read_text(encoding="utf-8").splitlines()[1:])
     texts = {row["id"]: row["text_en"] for row in lines("corpora/gdpr/proposal_2012_en.jsonl") if row["id"] in labels}
     found = evidence_of(tracer, [texts[name] for name in sorted(texts)], action="delete")
-    return [(re.match(r"[ar]\d+", name)[0], labels[name], evidence) for name, evidence in zip(sorted(texts), found, strict=True)]  # type: ignore[index]
+    rows = [(re.sub(r"(?<=\d)\D.*", "", name), labels[name], entry) for name, entry in zip(sorted(texts), found, strict=True)]
+    return [row for row in rows if row[2].remains is not None]
 
 
 def deletion_model(rows: Sequence[tuple[str, str, Evidence]]) -> dict[str, Any]:
     """The probability that a provision is gone or narrowed, by what is left of its words, and the cuts."""
-    left = np.array([[entry.remains.most] for _, _, entry in rows if entry.remains])
+    left = np.array([[entry.remains.most] for _, _, entry in rows if entry.remains is not None])
     model = fit(left, np.array([label != "stays" for _, label, _ in rows]))
     values = {"share": model["share"], "intercept": model["intercept"], "centre": model["centre"][0], "weight": model["weights"][0]}
     return {**{name: round(float(value), 4) for name, value in values.items()}, "cuts": DELETION_CUTS}
