@@ -21,7 +21,7 @@ KINDS_OF_ISSUER = ("State", "civil society", "company", "academia", "internation
 # The words by which the field's documents name themselves. Order matters: "comments on the zero draft" is a
 # submission, "summary of the submissions" is not, and a "final" position paper is not the final text.
 _ROLES: tuple[tuple[Role, str], ...] = (
-    ("intermediate", r"summar(y|ies)|synthes[ie]s|compilation|chair'?s? paper|non.?paper|reflections? paper"),
+    ("intermediate", r"summar(y|ies)|synthes[ie]s|compilation|chair'?s? paper|non.?paper|reflections? paper|information note"),
     (
         "submission",
         r"submissions?|feedback|comments?|contributions?|position|amendments|responses?|statements?|letters?|briefs?"
@@ -56,6 +56,7 @@ class _Guess:
     surely: bool  # the name says it, and nothing speaks against it
     date: str | None = None
     document: Document | None = None
+    responds: bool = False  # to a report, by its first page
     doubts: list[str] = field(default_factory=list)
 
 
@@ -152,7 +153,7 @@ def _guess(path: Path, folder: Path) -> _Guess:
     if by_name == "submission" and re.search(r"\bresponses?\b", _plain(path.stem)):
         begins = f"{guess.document.title or ''} {guess.document.text[:_FIRST_PAGE]}"
         if re.search(rf"\b({_REPLY})\b", _plain(begins)):
-            guess.role = "outcome"
+            guess.role, guess.responds = "outcome", True
             guess.doubts.append("it responds to a report; taken for the outcome, and the report for what was asked")
     if guess.date and (guess.document.date or "").startswith(f"{guess.date}-"):
         guess.date = guess.document.date
@@ -173,7 +174,8 @@ def _settle(guesses: list[_Guess]) -> list[str]:
     versions = {_family(guess) for guess in guesses if guess.role in ("draft", "baseline")} - {""}
     for guess in outcomes:
         if guess is not final:
-            guess.role = "draft" if guess.surely or _family(guess) in versions else "submission"
+            one_of_them: Role = "draft" if guess.surely or _family(guess) in versions else "submission"
+            guess.role = "intermediate" if guess.responds else one_of_them
             guess.doubts = [doubt for doubt in guess.doubts if not doubt.startswith("role outcome")]
             guess.doubts.append(f"it looks like an outcome too, as {final.path if final else ''} does; there can be one")
     if final is None:
