@@ -255,11 +255,14 @@ class Tracer:
             raise NotFittedError("the tracer has not seen an outcome yet; call Tracer().fit(outcome, baseline=[...]) first")
         asks = [spelled_out(ask, self.baselines_) for ask in as_recommendations(recommendations)]
         unrelated = decoys(asks, count=self.decoys, seed=self.seed) if asks else []
-        found, chance = self._found(asks, unrelated, progress)
+        cache = Cache(self.cache) if self.cache else None
+        found, chance = self._found(asks, unrelated, cache, progress)
         p = p_values([entry.judgement.probability for entry in found], chance)
         q = [float(value) for value in q_values(p)] if chance else [None] * len(found)
-        bench = Bench(reader) if (reader := load_judge(self.judge)) is not None else None
+        known_as = self.judge if isinstance(self.judge, str) else ""
+        bench = Bench(reader, cache=cache, known_as=known_as) if (reader := load_judge(self.judge)) is not None else None
         traces = [self._trace(entry, q_value, bench) for entry, q_value in zip(found, q, strict=True)]
+        self.doubts_ = tuple(cache.doubts) if cache is not None else ()
         return Traces(
             traces=with_rivals(traces),
             outcome=self.outcome_,
@@ -288,10 +291,13 @@ class Tracer:
         return f"Tracer({', '.join(changed)})"
 
     def _found(
-        self, asks: Sequence[Recommendation], unrelated: Sequence[Recommendation], progress: Callable[[Sequence[Any]], Iterable[Any]] | None
+        self,
+        asks: Sequence[Recommendation],
+        unrelated: Sequence[Recommendation],
+        cache: Cache | None,
+        progress: Callable[[Sequence[Any]], Iterable[Any]] | None,
     ) -> tuple[list[_Found], list[float]]:
         """Steps 1 to 5: what was found for each ask, and the probability of each decoy; in several processes, from the cache."""
-        cache = Cache(self.cache) if self.cache else None
         with Shared(self) as tracer:
             options: dict[str, Any] = {"n_jobs": self.n_jobs, "cache": cache, "parts": lambda item: [self._follows_from, item]}
             told: dict[str, Any] = {"kind": "traces", "type": list[_Found], "progress": progress}
@@ -301,7 +307,6 @@ class Tracer:
             if more := wanting([entry.judgement.probability for entry in found], chance):
                 texts = [decoy.text for decoy in decoys(asks, count=len(chance) + more, seed=self.seed)[len(chance) :]]
                 chance += work(_Chance(tracer), texts, kind="decoys", type=float, **options)
-        self.doubts_ = tuple(cache.doubts) if cache is not None else ()
         return found, chance
 
     def _find(self, asks: Sequence[Recommendation]) -> list[_Found]:
