@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
+from influence.cache import Cache
 from influence.errors import OptionError
 from influence.judges import PATIENCE, Bench, checked, load_judge
 from influence.judges.endpoint import EndpointJudge
@@ -32,6 +34,25 @@ def test_a_failing_judge_is_recorded_and_left_alone_after_a_few_failures() -> No
     assert readings == [None] * (PATIENCE + 4)
     assert len(calls) == PATIENCE and len(bench.record) == PATIENCE + 4
     assert "TimeoutError: too slow" in bench.record[0]["failure"] and "not asked" in bench.record[-1]["failure"]
+
+
+def test_a_judge_with_a_name_is_asked_each_question_once(tmp_path: Path) -> None:
+    class Scripted:
+        def __init__(self) -> None:
+            self.log: list[dict[str, str]] = []
+
+        def __call__(self, ask: str, elements: object, paragraph: str) -> tuple[float, float, float]:
+            asked.append(ask)
+            self.log.append({"answer": ask})
+            return 0.25, 0.25, 0.5
+
+    asked: list[str] = []
+    benches = [Bench(Scripted(), cache=Cache(tmp_path), known_as=name) for name in ("model", "model", "other", "")]
+    for bench in benches:
+        assert bench.read("a/r1", "ask", ["new"], "p", "paragraph") == (0.25, 0.25, 0.5)
+        assert bench.judge.log == [{"answer": "ask"}]
+    assert asked == ["ask"] * 3, "the second one was not asked"
+    assert benches[0].record == benches[1].record
 
 
 def test_a_lying_judge_s_nonsense_does_not_pass() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, NamedTuple, Protocol
 
+from influence.cache import Cache
 from influence.errors import OptionError
 
 
@@ -41,12 +42,15 @@ class Bench:
     """Asks a judge, checks what it says, and keeps record.
 
     `record` has one entry for each question: ask, paragraph, reading or failure. It goes into the
-    saved traces, so that every answer can be looked up.
+    saved traces, so that every answer can be looked up. With a `cache`, a judge that goes by a name (`known_as`: a model's,
+    an endpoint's) is asked each question once; what stands behind the name must not change while the cache is used.
     """
 
     judge: Callable[..., Any]
     record: list[dict[str, Any]] = field(default_factory=list)
     failures: int = 0
+    cache: Cache | None = None
+    known_as: str = ""
 
     @property
     def name(self) -> str:
@@ -64,13 +68,27 @@ class Bench:
             entry["failure"] = f"not asked: failed {PATIENCE} times in a row"
             return None
         try:
-            reading = checked(self.judge(ask, tuple(elements), paragraph))
+            reading = self._answer(ask, tuple(elements), paragraph)
         except Exception as error:
             self.failures += 1
             entry["failure"] = f"{type(error).__name__}: {error}"[:500]
             return None
         self.failures = 0
         entry["reading"] = list(reading)
+        return reading
+
+    def _answer(self, ask: str, elements: tuple[str, ...], paragraph: str) -> Reading:
+        """The judge's answer, or what it answered to the same question before; its log has it in either case."""
+        if self.cache is None or not self.known_as:
+            return checked(self.judge(ask, elements, paragraph))
+        log: list[dict[str, Any]] = getattr(self.judge, "log", [])
+        place = self.cache.entry("answers", [self.known_as, ask, elements, paragraph])
+        if (kept := self.cache.load(place, tuple[Reading, list[dict[str, Any]]])) is not None:
+            log += kept[1]
+            return kept[0]
+        before = len(log)
+        reading = checked(self.judge(ask, elements, paragraph))
+        self.cache.keep(place, tuple[Reading, list[dict[str, Any]]], (reading, log[before:]))
         return reading
 
 
