@@ -195,6 +195,12 @@ def test_who_speaks_is_no_part_of_what_is_asked():
     assert weight_of(text, split_words(text)).tolist()[:2] == [0, 0]
 
 
+def test_a_bracket_that_closes_what_nobody_opened_changes_no_weight():
+    text = "The register] is kept [in print] forever."
+    words = split_words(text)
+    assert weight_of(text, words).tolist() == [0.5 if form in ("in", "print") else 1.0 for form in words.forms]
+
+
 def test_brackets_around_everything_count_as_none():
     text = "[Operators shall act]"
     assert weight_of(text, split_words(text)).tolist() == [1, 1, 1]

@@ -125,49 +125,40 @@ def assemble(
         warnings.append(f"{dropped} control characters were dropped")
     blocks = mark_brackets(blocks, role)
     blocks = _level_headings(blocks)
-    numbers = number_blocks(blocks)
-    ids = _ids(blocks, id, warnings)
-    pairs = _pairs(blocks, ids)
-
-    paragraphs: list[Paragraph] = []
-    stack: list[tuple[int, str]] = []  # headings above the current block, with their levels
-    starts: list[tuple[int, int]] = []  # (page, offset of the first character on it), in order
-    front = front_matter(blocks) if read_file.has_front else {}
+    paragraphs = _paragraphs(blocks, _ids(blocks, id, warnings), id)
     detected, doubts = (None, []) if language or read_file.language else language_of(blocks)
     warnings += doubts
-    known = {
-        "title": title or read_file.title,
-        "issuer": issuer or read_file.issuer,
-        "date": date or read_file.date,
-        "symbol": read_file.symbol,
-    }
-    guessed = {name: finding.where for name, finding in front.items() if not known[name]}
-    known.update({name: front[name].value for name in guessed})
-    if not known["title"] and (stated := read_file.metadata.get("stated_title")):
-        known["title"], guessed["title"] = str(stated), "the file's properties"
-    metadata = dict(read_file.metadata)
+    known, guessed = _known(read_file, blocks, {"title": title, "issuer": issuer, "date": date})
     if detected:
         guessed["language"] = "detected"
-    if guessed:
-        metadata["guessed"] = guessed
+    text = "\n".join(paragraph.text for paragraph in paragraphs)
+    return Document(
+        id,
+        role,
+        text,
+        tuple(paragraphs),
+        pages=_pages(read_file.pages, _page_starts(blocks, paragraphs), len(text)),
+        **known,
+        language=language or read_file.language or detected,
+        source=source,
+        sha256=sha256,
+        reader=read_file.reader,
+        warnings=tuple(warnings),
+        metadata=read_file.metadata | ({"guessed": guessed} if guessed else {}),
+    )
 
+
+def _paragraphs(blocks: Sequence[Block], ids: Sequence[str], document_id: str) -> list[Paragraph]:
+    """Return the blocks as paragraphs: numbered, under their headings, one line feed apart in the document's text."""
+    pairs = _pairs(blocks, ids)
+    paragraphs: list[Paragraph] = []
     offset = 0
-    for block, number, paragraph_id in zip(blocks, numbers, ids, strict=True):
-        if block.kind == "heading":
-            level = max(block.level, 1)
-            while stack and stack[-1][0] >= level:
-                stack.pop()
-        headings = block.headings if block.headings is not None else tuple(text for _, text in stack)
-        if block.kind == "heading":
-            stack.append((level, block.text))
-        if block.boxes:
-            starts.append((block.boxes[0].page, offset))
-        starts += [(page, offset + at) for at, page in block.breaks]
+    for block, number, headings, paragraph_id in zip(blocks, number_blocks(blocks), _headings(blocks), ids, strict=True):
         end = offset + len(block.text)
         paragraphs.append(
             Paragraph(
                 paragraph_id,
-                Span(id, offset, end),
+                Span(document_id, offset, end),
                 block.text,
                 kind=block.kind,
                 number=number,
@@ -181,23 +172,35 @@ def assemble(
             )
         )
         offset = end + 1
-    return Document(
-        id,
-        role,
-        "\n".join(paragraph.text for paragraph in paragraphs),
-        tuple(paragraphs),
-        pages=_pages(read_file.pages, starts, max(offset - 1, 0)),
-        title=known["title"],
-        issuer=known["issuer"],
-        date=known["date"],
-        language=language or read_file.language or detected,
-        symbol=known["symbol"],
-        source=source,
-        sha256=sha256,
-        reader=read_file.reader,
-        warnings=tuple(warnings),
-        metadata=metadata,
-    )
+    return paragraphs
+
+
+def _headings(blocks: Sequence[Block]) -> list[tuple[str, ...]]:
+    """Return the headings that each block stands under, outermost first."""
+    above: list[tuple[int, str]] = []  # with their levels
+    found: list[tuple[str, ...]] = []
+    for block in blocks:
+        level = max(block.level, 1)
+        while block.kind == "heading" and above and above[-1][0] >= level:
+            above.pop()
+        found.append(block.headings if block.headings is not None else tuple(text for _, text in above))
+        if block.kind == "heading":
+            above.append((level, block.text))
+    return found
+
+
+def _known(read_file: ReadFile, blocks: Sequence[Block], given: dict[str, str | None]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Return title, issuer, date and symbol, and for those that the file does not state where they were found.
+
+    What is given wins over what the file states, that over what its first page prints, and that over its properties.
+    """
+    known = {name: given.get(name) or getattr(read_file, name) for name in ("title", "issuer", "date", "symbol")}
+    front = front_matter(blocks) if read_file.has_front else {}
+    guessed = {name: finding.where for name, finding in front.items() if not known[name]}
+    known |= {name: front[name].value for name in guessed}
+    if not known["title"] and (stated := read_file.metadata.get("stated_title")):
+        known["title"], guessed["title"] = str(stated), "the file's properties"
+    return known, guessed
 
 
 def _printable(blocks: Sequence[Block]) -> tuple[list[Block], int]:
@@ -285,6 +288,16 @@ def _pairs(blocks: Sequence[Block], ids: Sequence[str]) -> dict[str, str]:
                 # A cell of several paragraphs: the first answers the first; what is left over answers the last.
                 pairs.update({one: row[there][min(at, len(row[there]) - 1)] for at, one in enumerate(row[here])})
     return pairs
+
+
+def _page_starts(blocks: Sequence[Block], paragraphs: Sequence[Paragraph]) -> list[tuple[int, int]]:
+    """Return (page, offset of a character on it), in the order of the text."""
+    starts: list[tuple[int, int]] = []
+    for block, paragraph in zip(blocks, paragraphs, strict=True):
+        if block.boxes:
+            starts.append((block.boxes[0].page, paragraph.span.start))
+        starts += [(page, paragraph.span.start + at) for at, page in block.breaks]
+    return starts
 
 
 def _pages(pages: Sequence[tuple[int, str, float, float]], starts: Sequence[tuple[int, int]], end: int) -> tuple[Page, ...]:
