@@ -120,7 +120,7 @@ def test_what_was_never_seen_is_not_called_gone():
     text = "Remove the exemption of tobacco advertisements."
     judgement = verdict_of(text, action="delete")
     assert judgement.verdict in ("undecided", "not")
-    assert judgement.probability <= pytest.approx(0.5)  # Python 3.12 sums the points in another order of rounding
+    assert judgement.probability <= 0.5 + 1e-9  # Python 3.12 rounds sums otherwise than 3.11
     assert judge(evidence_of(text, action="delete"), abstain=False).verdict != "reflected"
 
 

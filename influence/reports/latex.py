@@ -99,7 +99,7 @@ def render(traces: Traces, *, public: bool = False) -> bytes:
         by = escaped(f"{recommendation.issuer or recommendation.submission_id}, {recommendation.id}")
         cells = [LABELS[trace.verdict], shown("probability", trace.probability).replace("–", "--")]
         cells += [rf"{escaped(recommendation.text)} {{\footnotesize {by}}}", phrases, where]
-        parts.append(" & ".join(cells) + r" \\")
+        parts.append(" & ".join(cells) + r" \\[3pt]")
     parts.append(r"\end{longtable}")
     if troubles := unread(traces):
         parts += [r"\textbf{What could not be read}\par"]

@@ -12,8 +12,9 @@ from influence.tables import by_issuer, citation, phrase_texts, shown
 if TYPE_CHECKING:
     from influence.traces import Traces
 
-# What means something to a Markdown reader, in text that is not ours.
-MEANINGFUL = re.compile(r"([\\`*_\[\]{}()#+!|~$^=-])")
+# What means something to a Markdown reader inside a line, in text that is not ours. Brackets of links and pictures are square first: round
+# ones, and hyphens, stay as they are, so that the file reads well as text too.
+MEANINGFUL = re.compile(r"([\\`*_\[\]#|~$^=])|(?<!\w)([-+])(?=\s)")
 
 
 def render(traces: Traces, *, public: bool = False) -> bytes:
@@ -62,9 +63,9 @@ def escaped(text: str) -> str:
     """Return a text as one line that Markdown shows as it is: no markup, no link, no HTML.
 
     >>> escaped("see [here](javascript:x) | <b>\\nnext")
-    'see \\\\[here\\\\]\\\\(javascript:x\\\\) \\\\| &lt;b&gt; next'
+    'see \\\\[here\\\\](javascript:x) \\\\| &lt;b&gt; next'
     """
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]} … ({len(text) - LONGEST:,} further characters are not shown)"
     text = " ".join(visible(text).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return MEANINGFUL.sub(r"\\\1", text)
+    return MEANINGFUL.sub(lambda found: "\\" + found[0], text)
