@@ -23,7 +23,9 @@ from influence.drafts import descent
 from influence.replies.answers import find_answers
 from influence.words import shingles, split_words
 
-LINKS = json.loads((Path(__file__).parent / "labels/paris_ancestors.json").read_text(encoding="utf-8"))["links"]
+LABELS = Path(__file__).parent / "labels"
+LINKS = json.loads((LABELS / "paris_ancestors.json").read_text(encoding="utf-8"))["links"]
+EARLIER = json.loads((LABELS / "paris_ancestors_2.json").read_text(encoding="utf-8"))["links"]
 
 
 # ---- drafts: Paris -----------------------------------------------------------------------------------
@@ -74,6 +76,16 @@ def test_paragraphs_are_linked_to_their_ancestors(paris: dict[str, inf.Document]
         n=len(merged),
     )
     assert shares["first"] >= 0.9
+
+
+def test_paragraphs_of_an_earlier_pair_of_drafts(paris: dict[str, inf.Document], figure: Callable[..., None]) -> None:
+    """Another pair of drafts, far more changed (options merged, brackets gone), linked before anybody saw what is found there."""
+    found = {digest(entry.paragraph): entry for entry in drafts.Drafts(paris["december"], [paris["october"]]).ancestry()}
+    rows = [(link, found[link["paragraph"]]) for link in EARLIER if link["paragraph"] in found]
+    right = sum(first_is_right(*row) for row in rows) / len(rows)
+    figure("Paris: paragraphs of December linked to October, labelled unseen", right, goal=0.95, n=len(rows))
+    plain = sum(floor(link, entry.paragraph, paris["october"]) for link, entry in rows) / len(rows)
+    figure("Paris: December to October by the most words in common", plain, n=len(rows))
 
 
 def floor(link: dict[str, Any], paragraph: inf.Paragraph, draft: inf.Document) -> bool:
