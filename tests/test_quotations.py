@@ -123,6 +123,11 @@ def test_each_quotation_keeps_its_own_paragraph():
     assert named("“the first of them” (para 3) and “the second of them” too") == [("3",), ()]
 
 
+def test_a_paragraph_named_for_the_next_quotation_is_not_this_one_s():
+    text = "Paragraph 4 “decides to extend the mandate”, and paragraph 5 “expresses its willingness to go on”; “it ends here” (para. 6)."
+    assert [quotation.places for quotation in find_quotations(brief(text))] == [("4",), ("5",), ("6",)]
+
+
 def test_offsets_point_at_the_words():
     document = brief("Nothing here.", "Here it says “the list of systems” (para 2).")
     [quotation] = find_quotations(document)
@@ -230,6 +235,36 @@ def test_footnotes_do_not_cut_a_sentence():
         text += part + "\n"
     outcome = Document("r", "outcome", text, tuple(paragraphs))
     assert check_quotation("publish the list of systems", outcome).verdict == "verbatim"
+
+
+def test_a_quotation_over_two_paragraphs_may_leave_out_the_second_s_number():
+    rows = [("4", "4. Decides to extend the mandate;"), ("5", "5. Expresses its willingness to go on.")]
+    outcome = Document.from_paragraphs("r", rows, role="outcome")
+    for words in ("extend the mandate; Expresses its willingness", "extend the mandate; 5. Expresses its willingness"):
+        found = check_quotation(words, outcome)
+        assert (found.verdict, found.numbers) == ("verbatim", ("4", "5")) and "paragraphs 4 to 5" in found.note
+
+
+def test_words_that_come_often_do_not_hide_a_small_change():
+    text = "The Mission shall report to the Council, and the Mission shall adopt an inclusive approach to this."
+    outcome = Document.from_paragraphs("r", [("PP2", text)], role="outcome")
+    found = check_quotation("the Mission shall not adopt an inclusive approach", outcome)
+    assert found.verdict == "altered" and [str(difference) for difference in found.differences] == ["“not” is not there"]
+    assert found.note.startswith("PP2 reads otherwise")
+
+
+def test_a_quotation_in_another_language_is_told_as_such():
+    outcome = Document.from_paragraphs(
+        "r", [("4", "Decides to extend the mandate of the Mission until October.")], role="outcome", language="en"
+    )
+    found = check_quotation("Décide de proroger le mandat de la Mission jusqu’au mois d’octobre", outcome)
+    assert found.verdict == "not found" and "(fr)" in found.note
+
+
+def test_a_preamble_s_fourth_paragraph_is_not_paragraph_4():
+    outcome = Document.from_paragraphs("r", [("4", "Decides to extend the mandate."), ("PP4", "Noting the letter.")], role="outcome")
+    assert check_quotation("extend the mandate", outcome, places=("PP4",)).verdict == "elsewhere"
+    assert check_quotation("Noting the letter", outcome, places=("PP4",)).verdict == "verbatim"
 
 
 def test_references():

@@ -39,6 +39,7 @@ _KINDS = {
     "part": "Section ",
     "annex": "Section ",
 }
+_AND_ANOTHER = re.compile(r"\W*(?:and|while|whereas|but|then)\b|\s*;", re.IGNORECASE)
 _SENTENCE_BREAK = re.compile(r"[.!?][\])]?\s+(?=[A-Z“\"«])")
 
 
@@ -87,6 +88,8 @@ def find_quotations(document: Document, *, min_words: int = MIN_WORDS) -> list[Q
             following = marked[index + 1][0] if index + 1 < len(marked) else len(text)
             before = marked[index - 1][1] if index else 0
             place = _place_after(text, end, following)
+            if place and following < len(text) and _AND_ANOTHER.match(text, end + 1, place.start()):
+                place = None  # “this”, and paragraph 5 “that”: it is named for what follows
             if place:
                 consumed = place.end()
             else:

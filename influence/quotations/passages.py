@@ -9,12 +9,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from influence.document import Document, Paragraph, Span
 from influence.force import contrast_flags
+from influence.novelty import own_label
 from influence.quotations.find import Quotation
+from influence.readers.languages import likeliest
 from influence.words import split_words
 
 QuotationVerdict = Literal["verbatim", "elsewhere", "altered", "not found"]
@@ -26,6 +28,7 @@ QUOTATION_VERDICTS: tuple[str, ...] = get_args(QuotationVerdict)
 ALTERED = 0.65
 # A quotation of fewer words that is not there as it stands agrees with many passages by chance.
 MIN_WORDS_ALTERED = 5
+SURE_LANGUAGE = 0.5  # score of the detector, as for asks; below it is guessing
 SKIPPED = 4_000  # letters that an ellipsis may leave out: about a page and a half
 CANDIDATES = 5  # passages that are aligned word by word
 RAREST = 12  # words of a quotation that choose them
@@ -79,10 +82,14 @@ class QuotationCheck:
 
 
 class Passages:
-    """An outcome prepared for checks: its letters in one string, and its words by paragraph."""
+    """An outcome prepared for checks: its letters in one string, and its words by paragraph.
 
-    def __init__(self, outcome: Document) -> None:
+    `labels=False` leaves out the numbers that paragraphs begin with ("5. "): who quotes two paragraphs in a row leaves them out too.
+    """
+
+    def __init__(self, outcome: Document, *, labels: bool = True) -> None:
         self.outcome = outcome
+        self.labels = labels
         # Footnotes stand at the end, so that a sentence that runs over a page is not cut by one.
         body = outcome.body()
         self.paragraphs = [p for p in body if p.kind != "footnote"] + [p for p in body if p.kind == "footnote"]
@@ -94,7 +101,8 @@ class Passages:
         letters: list[str] = []
         length = 0
         for index, paragraph in enumerate(self.paragraphs):
-            parts = list(_parts(paragraph.text, paragraph.span.start))
+            begins = 0 if labels else own_label(paragraph.text)
+            parts = list(_parts(paragraph.text[begins:], paragraph.span.start + begins))
             self.words.append([part for part, _, _ in parts])
             self.word_spans.append([(start, end) for _, start, end in parts])
             for part, start, end in parts:
@@ -122,8 +130,7 @@ class Passages:
         pieces = [piece for piece in _pieces(quotation.text) if piece]
         if not pieces:
             return QuotationCheck(quotation, "not found", None, (), (), 0.0, "The quotation holds no words.")
-        exact = [self._passage(first, last) for first, last in self._occurrences(["".join(piece) for piece in pieces])]
-        if exact:
+        if exact := self._exact(pieces):
             named = [passage for passage in exact if self._is_named(passage, quotation.places)]
             if named or not quotation.places:
                 return self._there(quotation, "verbatim", (named or exact)[0], self._where((named or exact)[0][1]))
@@ -131,6 +138,15 @@ class Passages:
             note = f"It stands in {_cite(paragraphs)}, not in {quotation.named or ', '.join(quotation.places)}."
             return self._there(quotation, "elsewhere", exact[0], note)
         return self._altered(quotation, pieces)
+
+    def _exact(self, pieces: list[list[str]]) -> list[tuple[Span, list[Paragraph]]]:
+        """Return every passage that holds the pieces as they stand, one after the other."""
+        found = [self._passage(first, last) for first, last in self._occurrences(["".join(piece) for piece in pieces])]
+        return found if found or not self.labels else self._unlabelled._exact(pieces)
+
+    @cached_property
+    def _unlabelled(self) -> Passages:
+        return Passages(self.outcome, labels=False)
 
     def _there(self, quotation: Quotation, verdict: QuotationVerdict, passage: tuple[Span, list[Paragraph]], note: str) -> QuotationCheck:
         span, paragraphs = passage
@@ -191,6 +207,8 @@ class Passages:
                     best_indexes = indexes
         if best is None or best.similarity < ALTERED:
             note = f"No passage of {self.outcome.id} comes near these words."
+            if language := self._other_language(quotation.text):
+                note += f" They read like another language ({language}) than its own ({self.outcome.language}): check its text in that one."
             if quotation.doubt:
                 note += f" In the brief {quotation.doubt}."
             return QuotationCheck(quotation, "not found", None, (), (), best.similarity if best else 0.0, note)
@@ -201,11 +219,19 @@ class Passages:
         originals = [word for piece in _pieces(quotation.text, folded=False) for word in piece]
         differences = tuple(Difference(" ".join(originals[a:b]), " ".join(forms[c:d])) for a, b, c, d in best.edits)
         printed = self.outcome.quote(span)
-        note = f"{_cite(paragraphs).capitalize()} reads otherwise: {'; '.join(map(str, differences))}."
+        cited = _cite(paragraphs)
+        note = f"{cited[:1].upper()}{cited[1:]} reads otherwise: {'; '.join(map(str, differences))}."
         if quotation.places and not any(_same_place(place, p) for place in quotation.places for p in paragraphs):
             note += f" The brief names {quotation.named or ', '.join(quotation.places)}."
         flags = tuple(contrast_flags(quotation.text, printed))
         return QuotationCheck(quotation, "altered", span, tuple(paragraphs), differences, best.similarity, note, flags, printed)
+
+    def _other_language(self, text: str) -> str:
+        """Return the language of a quotation if it is surely another one than the outcome's, else ""."""
+        if self.outcome.language is None or len(split_words(text)) < MIN_WORDS_ALTERED:
+            return ""
+        language, score = likeliest(text)
+        return language if language != self.outcome.language and score >= SURE_LANGUAGE else ""
 
     @staticmethod
     def _touches(paragraph: Paragraph, span: Span) -> bool:
@@ -240,11 +266,27 @@ class _Aligned:
     edits: tuple[tuple[int, int, int, int], ...]  # words of the quotation, words of the passage
 
 
-def _align(quoted: list[str], printed: list[str], gaps: set[int]) -> _Aligned | None:
-    """Return where a quotation fits best into a passage, None if they share no word."""
+_Block = tuple[int, int, int]  # equal words: where in the quotation, where in the passage, how many
+
+
+def _blocks(quoted: list[str], printed: list[str]) -> list[_Block]:
     from rapidfuzz.distance import Indel
 
-    blocks = [(op.src_start, op.dest_start, op.src_end - op.src_start) for op in Indel.opcodes(quoted, printed) if op.tag == "equal"]
+    return [(op.src_start, op.dest_start, op.src_end - op.src_start) for op in Indel.opcodes(quoted, printed) if op.tag == "equal"]
+
+
+def _reach(blocks: list[_Block], quoted: list[str], printed: list[str]) -> tuple[int, int]:
+    """Return first and last word (half-open) of what a quotation stands for on the page.
+
+    Words that differ at its ends have a counterpart there too: "shall have" for "should have".
+    """
+    (source, target, _), (last_source, last_target, _) = blocks[0], blocks[-1]
+    return max(0, target - source), min(len(printed), last_target + len(quoted) - last_source)
+
+
+def _align(quoted: list[str], printed: list[str], gaps: set[int]) -> _Aligned | None:
+    """Return where a quotation fits best into a passage, None if they share no word."""
+    blocks = _blocks(quoted, printed)
     # The best stretch of blocks: a word that agrees earns a point, a word skipped on the page costs half of one. Common
     # words far from the passage ("the", "of") do not pay for the way to them.
     best, current, begin = (0.0, 0, 0), 0.0, 0
@@ -259,12 +301,11 @@ def _align(quoted: list[str], printed: list[str], gaps: set[int]) -> _Aligned | 
         best = max(best, (current, -begin, at))
     if not best[0]:
         return None
-    kept = blocks[-best[1] : best[2] + 1]
-    first, last = kept[0][1], kept[-1][1] + kept[-1][2]
+    first, last = _reach(blocks[-best[1] : best[2] + 1], quoted, printed)
+    # Once more within that stretch: "the" may have found its like far from it.
+    kept = [(source, first + target, length) for source, target, length in _blocks(quoted, printed[first:last])]
+    first, last = _reach(kept, quoted, printed)
     same = sum(length for _, _, length in kept)
-    # Words that differ at the ends have a counterpart on the page too: "shall have" for "should have".
-    first = max(0, first - kept[0][0])
-    last = min(len(printed), last + len(quoted) - kept[-1][0] - kept[-1][2])
     edits: list[tuple[int, int, int, int]] = []
     left_out = 0
     quoted_at, printed_at = 0, first
@@ -319,8 +360,8 @@ def _same_place(named: str, paragraph: Paragraph) -> bool:
     if not paragraph.number:
         return False
     (kind, wanted), (printed_kind, number) = _kind_and_number(named), _kind_and_number(paragraph.number)
-    # Article 4 may be printed as a bare 4; but paragraph 4 is not Article 4.
-    return (kind == printed_kind or not printed_kind) and (number == wanted or number.startswith(f"{wanted}("))
+    # Article 4 may be printed as a bare 4; but paragraph 4 is not Article 4, and the fourth paragraph of a preamble is not paragraph 4.
+    return (kind == printed_kind or not (printed_kind or kind == "pp")) and (number == wanted or number.startswith(f"{wanted}("))
 
 
 @lru_cache(maxsize=100_000)
@@ -343,5 +384,6 @@ def _cite(paragraphs: list[Paragraph]) -> str:
     if not numbers:
         heading = paragraphs[0].headings[-1] if paragraphs[0].headings else ""
         return f"an unnumbered paragraph under “{heading}”" if heading else "an unnumbered paragraph"
-    named = [number if number[:1].isalpha() else f"paragraph {number}" for number in numbers]
-    return named[0] if len(named) == 1 else f"{named[0]} to {numbers[-1]}"
+    if len(numbers) == 1:
+        return numbers[0] if numbers[0][:1].isalpha() else f"paragraph {numbers[0]}"
+    return f"{numbers[0] if numbers[0][:1].isalpha() else f'paragraphs {numbers[0]}'} to {numbers[-1]}"
