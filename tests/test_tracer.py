@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,20 +46,26 @@ def ask(text: str, name: str = "alpha/r1", **fields: object) -> inf.Recommendati
     return inf.Recommendation.from_text(name, text, **fields)
 
 
+@cache
+def fitted(*, baseline: bool = True) -> inf.Tracer:
+    """A tracer with the options as shipped; tracing leaves it as it is, so the tests share it."""
+    return inf.Tracer().fit(outcome(), baseline=[draft()] if baseline else [])
+
+
 VERBATIM = "States should establish independent ombudspersons for digital public services by 2031."
 OLD = "Personal data collected for one service shall not be used for another without consent."
 ABSENT = "Fisheries subsidies must be phased out in favour of small coastal fleets."
 
 
 def test_the_frame_has_the_contracts_columns_in_order() -> None:
-    frame = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(VERBATIM), ask(ABSENT, "alpha/r2")]).to_frame()
+    frame = fitted().trace([ask(VERBATIM), ask(ABSENT, "alpha/r2")]).to_frame()
     assert list(frame.columns) == COLUMNS
     assert list(frame.recommendation_id) == ["alpha/r1", "alpha/r2"]
-    assert len(inf.Tracer().fit(outcome()).trace([ask(VERBATIM)]).to_frame(top=3)) <= 3
+    assert len(fitted(baseline=False).trace([ask(VERBATIM)]).to_frame(top=3)) <= 3
 
 
 def test_every_phrase_can_be_checked_in_both_texts() -> None:
-    traces = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(VERBATIM)])
+    traces = fitted().trace([ask(VERBATIM)])
     best = traces[0].best
     assert best is not None and best.paragraph.number == "2"
     assert best.phrases
@@ -70,14 +77,14 @@ def test_every_phrase_can_be_checked_in_both_texts() -> None:
 
 
 def test_a_verbatim_new_ask_is_covered_and_an_absent_one_is_not_taken_up() -> None:
-    traces = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(VERBATIM), ask(ABSENT, "alpha/r2")])
+    traces = fitted().trace([ask(VERBATIM), ask(ABSENT, "alpha/r2")])
     assert traces[0].verdict == "reflected" and traces[0].best.coverage > 0.95 and traces[0].best.wording == "verbatim"
     assert traces[1].verdict == "not"
 
 
 def test_old_language_earns_nothing() -> None:
-    with_draft = inf.Tracer().fit(outcome(), baseline=[draft()]).trace([ask(OLD)])[0]
-    without = inf.Tracer().fit(outcome()).trace([ask(OLD)])[0]
+    with_draft = fitted().trace([ask(OLD)])[0]
+    without = fitted(baseline=False).trace([ask(OLD)])[0]
     assert with_draft.verdict == "already"
     assert with_draft.best.new_coverage == pytest.approx(0, abs=0.05)
     assert without.best.new_coverage == pytest.approx(without.best.coverage)
@@ -85,7 +92,7 @@ def test_old_language_earns_nothing() -> None:
 
 
 def test_no_recommendations_give_an_empty_table_with_its_columns() -> None:
-    traces = inf.Tracer().fit(outcome()).trace([])
+    traces = fitted(baseline=False).trace([])
     assert len(traces) == 0 and sum(traces.counts().values()) == 0
     assert list(traces.to_frame().columns) == COLUMNS
 
@@ -106,9 +113,9 @@ def test_wrong_calls_say_what_to_do() -> None:
     with pytest.raises(NotFittedError, match="fit"):
         inf.Tracer().trace([ask(VERBATIM)])
     with pytest.raises(OptionError, match="from_text"):
-        inf.Tracer().fit(outcome()).trace([12])  # type: ignore[list-item]
+        fitted(baseline=False).trace([12])  # type: ignore[list-item]
     with pytest.raises(OptionError, match="alpha/r1"):
-        inf.Tracer().fit(outcome()).trace([ask(VERBATIM), ask(OLD)])
+        fitted(baseline=False).trace([ask(VERBATIM), ask(OLD)])
     with pytest.raises(OptionError, match="no paragraph"):
         inf.Tracer().fit(inf.Document.from_paragraphs("x", [(None, "...")], role="outcome"))
 
@@ -164,7 +171,7 @@ def test_a_judge_is_asked_only_in_doubt_and_what_it_says_is_kept() -> None:
         return 0.9, 0.05, 0.05
 
     asks = [ask(VERBATIM), ask(ABSENT, "alpha/r2"), ask("Older persons must be paid for testing new services before launch.", "alpha/r3")]
-    without = inf.Tracer().fit(outcome(), baseline=[draft()]).trace(asks)
+    without = fitted().trace(asks)
     traces = inf.Tracer(judge=scripted).fit(outcome(), baseline=[draft()]).trace(asks)
     doubtful = [trace for trace in without if trace.verdict == "undecided" or (trace.verdict in ("reflected", "partly") and trace.flags)]
     assert asked == [trace.recommendation.text for trace in doubtful]
@@ -179,7 +186,7 @@ def test_a_failing_judge_costs_a_doubt_never_a_run() -> None:
 
     asks = [ask("Older persons must be paid for testing new services before launch.")]
     with_it = inf.Tracer(judge=broken).fit(outcome()).trace(asks)
-    assert [trace.verdict for trace in with_it] == [trace.verdict for trace in inf.Tracer().fit(outcome()).trace(asks)]
+    assert [trace.verdict for trace in with_it] == [trace.verdict for trace in fitted(baseline=False).trace(asks)]
 
 
 def test_compounds_are_read_as_the_outcome_spells_them() -> None:
