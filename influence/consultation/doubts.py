@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -46,16 +48,16 @@ def _twice(submissions: Sequence[Document]) -> Iterator[str]:
     """Yield a doubt for each submission whose text another one holds: the same words, or nearly, under one name or by one issuer."""
     from rapidfuzz.distance import Indel
 
-    words = {document.id: split_words(document.text).forms[:LONGEST] for document in submissions}
-    # Only what may be alike is compared: of thousands of letters few share a file's name or an issuer.
+    # Only what may be alike is split into words and compared: of thousands of letters few share a file's name or an issuer.
     groups: dict[object, list[Document]] = {}
     for document in submissions:
-        if words[document.id]:
-            for key in (("words", tuple(words[document.id])), ("name", _stem(document)), ("issuer", document.issuer or document.id)):
+        if letters := re.sub(r"\W+", "", document.text.lower()):
+            for key in (("letters", letters), ("name", _stem(document)), ("issuer", document.issuer or document.id)):
                 groups.setdefault(key, []).append(document)
+    words = cache(lambda text: split_words(text).forms[:LONGEST])
     found: dict[str, Document] = {}
     for one, other in (pair for group in groups.values() for pair in combinations(group[:MOST], 2)):
-        if other.id not in found and Indel.normalized_similarity(words[one.id], words[other.id], score_cutoff=SAME_TEXT):
+        if other.id not in found and Indel.normalized_similarity(words(one.text), words(other.text), score_cutoff=SAME_TEXT):
             found[other.id] = one
     for other in submissions:
         if other.id in found:
