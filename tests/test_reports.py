@@ -408,3 +408,14 @@ def test_a_public_report_shows_the_figures_and_a_short_quotation(tmp_path: Path)
     loaded = inf.load_traces(tmp_path / "public.json")
     assert [trace.probability for trace in loaded] == [trace.probability for trace in traces]
     assert loaded.counts() == traces.counts()
+
+
+def test_the_first_screen_shows_the_longest_new_wording_and_what_is_left_to_a_person(tmp_path: Path) -> None:
+    text = "States should publish a yearly register of all licensed operators."
+    outcome = inf.Document.from_paragraphs("law", [("4", text), ("5", "Thanks are due.")], role="outcome")
+    draft = inf.Document.from_paragraphs("draft", ["Thanks are due."], role="baseline")
+    tracer = inf.Tracer(decoys=0, encoder="none", codebook=None).fit(outcome, baseline=draft)
+    for asks, seen in (([text], True), (["Beekeepers must be insured."], False)):
+        page = inf.write_report(tracer.trace(asks), tmp_path / "report.html").read_text(encoding="utf-8")
+        assert ('class="strongest"' in page) is seen
+        assert ("a yearly register of all licensed operators" in page.partition('class="strongest"')[2].partition("</p>")[0]) is seen

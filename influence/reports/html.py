@@ -23,8 +23,9 @@ from influence.drawing import HIDDEN, LABELS, LONGEST, NO_BASELINE, discount, he
 from influence.reports.pages import LARGEST_REPORT, MOST_BYTES, Picture, page_pictures
 from influence.reports.pictures import group_bar, matrix, outline
 from influence.reports.sources import ORDER, best_first, documents, file_name, flat, language, sure
-from influence.tables import by_issuer, by_theme, citation, shown, stretches
+from influence.tables import by_issuer, by_theme, citation, phrase_texts, shown, stretches
 from influence.verdict import VERDICTS
+from influence.verdict.ledger import QUOTED
 
 if TYPE_CHECKING:
     from influence.document import Document
@@ -244,6 +245,7 @@ def _context(traces: Traces, public: bool) -> dict[str, Any]:
         "order": ORDER,
         "step": STEP,
         "shares": _bar(counts, len(traces)),
+        "strongest": _strongest(traces),
         "submissions": len({trace.recommendation.submission_id for trace in traces}),
         "rows": _ordered(traces),
         "issuers": sorted({trace.recommendation.issuer or trace.recommendation.submission_id for trace in traces}),
@@ -261,6 +263,25 @@ def _context(traces: Traces, public: bool) -> dict[str, Any]:
         "documents": documents(traces),
         "doubts": [(document.title or document.id, document.warnings) for document in documents(traces) if document.warnings],
     }
+
+
+def _strongest(traces: Traces) -> dict[str, Any] | None:
+    """The longest stretch of new words that a reflected ask shares with the outcome, where nothing speaks against the row.
+
+    None where no stretch is long enough for a quotation.
+    """
+    longest: dict[str, Any] | None = None
+    least = QUOTED - 1
+    for at in best_first(traces):
+        trace = traces[at]
+        if trace.verdict != "reflected" or trace.flags or trace.best is None:
+            continue
+        for new, words in phrase_texts(trace.best):
+            if new and (count := len(words.split())) > least:
+                least = count
+                cut = words if len(words) <= ROW_TEXT else words[:ROW_TEXT].rsplit(" ", 1)[0] + " …"
+                longest = {**_row(trace, traces.outcome), "at": at, "words": cut}
+    return longest
 
 
 def _trust(traces: Traces) -> dict[str, Any]:
