@@ -459,6 +459,17 @@ def test_headings_and_list_items_carry_their_level(tmp_path: Path) -> None:
     ]
 
 
+def test_centred_lines_are_one_title_unless_the_second_names_a_provision(tmp_path: Path) -> None:
+    def centred(y: float, *rows: str) -> list[str]:
+        return [text((595 - width(row)) / 2, y + 13 * at, row, font="b") for at, row in enumerate(rows)]
+
+    body = lines(60, 300, wrap(LEFT_TEXT, 470))
+    title = ("Opinion of the harbour council on the", "proposal for a rule")
+    assert texts(read(tmp_path, [*centred(100, *title), *body]), "heading") == [" ".join(title)]
+    apart = ("Proposal for a rule", "Article 2")
+    assert texts(read(tmp_path, [*centred(100, *apart), *body]), "heading") == list(apart)
+
+
 def test_a_heading_that_fills_its_line_is_not_glued_to_the_numbered_paragraph_under_it(tmp_path: Path) -> None:
     page = [
         *lines(60, 80, wrap(f"8.1. {LEFT_TEXT}", 430)),

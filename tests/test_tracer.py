@@ -46,10 +46,13 @@ def ask(text: str, name: str = "alpha/r1", **fields: object) -> inf.Recommendati
     return inf.Recommendation.from_text(name, text, **fields)
 
 
+DECOYS = 40  # each costs as much as an ask
+
+
 @cache
 def fitted(*, baseline: bool = True) -> inf.Tracer:
-    """A tracer with the options as shipped; tracing leaves it as it is, so the tests share it."""
-    return inf.Tracer().fit(outcome(), baseline=[draft()] if baseline else [])
+    """A tracer with fewer decoys, else as shipped; tracing leaves it as it is, so the tests share it."""
+    return inf.Tracer(decoys=DECOYS).fit(outcome(), baseline=[draft()] if baseline else [])
 
 
 VERBATIM = "States should establish independent ombudspersons for digital public services by 2031."
@@ -172,7 +175,7 @@ def test_a_judge_is_asked_only_in_doubt_and_what_it_says_is_kept() -> None:
 
     asks = [ask(VERBATIM), ask(ABSENT, "alpha/r2"), ask("Older persons must be paid for testing new services before launch.", "alpha/r3")]
     without = fitted().trace(asks)
-    traces = inf.Tracer(judge=scripted).fit(outcome(), baseline=[draft()]).trace(asks)
+    traces = inf.Tracer(judge=scripted, decoys=DECOYS).fit(outcome(), baseline=[draft()]).trace(asks)
     doubtful = [trace for trace in without if trace.verdict == "undecided" or (trace.verdict in ("reflected", "partly") and trace.flags)]
     assert asked == [trace.recommendation.text for trace in doubtful]
     assert len(traces.settings["judge"]["record"]) == len(asked)
@@ -185,7 +188,7 @@ def test_a_failing_judge_costs_a_doubt_never_a_run() -> None:
         raise ConnectionError("nobody there")
 
     asks = [ask("Older persons must be paid for testing new services before launch.")]
-    with_it = inf.Tracer(judge=broken).fit(outcome()).trace(asks)
+    with_it = inf.Tracer(judge=broken, decoys=DECOYS).fit(outcome()).trace(asks)
     assert [trace.verdict for trace in with_it] == [trace.verdict for trace in fitted(baseline=False).trace(asks)]
 
 

@@ -27,7 +27,7 @@ def traces() -> inf.Traces:
         inf.Recommendation.from_text("alpha/r1", "States should publish the register of licensed operators each year."),
         inf.Recommendation.from_text("alpha/r2", "Beekeepers must receive drought insurance from the harvest fund."),
     ]
-    return inf.Tracer().fit(outcome).trace(asks)
+    return inf.Tracer(decoys=40).fit(outcome).trace(asks)
 
 
 def test_saved_traces_come_back_equal_and_the_same_bytes(traces: inf.Traces, tmp_path: Path) -> None:
