@@ -60,6 +60,31 @@ def test_a_run_from_the_cache_makes_nothing_anew_and_comes_out_the_same(folder: 
     assert sorted((folder / "kept").rglob("*.json")) == written
 
 
+def test_files_written_from_the_cache_are_the_same_and_nothing_is_learned_for_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "zero.csv").write_text("number,text\n1,The working group met in three sessions.\n2,Operators must test new services.\n")
+    with (folder / "consultation.toml").open("a") as manifest:
+        manifest.write('\n[[document]]\npath = "zero.csv"\nrole = "baseline"\ndate = 2029-12-01\n')
+
+    def files(**options: object) -> dict[str, bytes]:
+        study = inf.trace_consultation(folder, decoys=8, encoder="characters", **options)
+        return {path.name: path.read_bytes() for path in study.write(folder / "out")}
+
+    fresh = files()
+    assert {"drafts.csv", "stories.csv", "directions.csv", "report.html"} < fresh.keys()
+    assert files(cache=folder / "kept") == fresh
+    for learned in ("tracer.CandidateIndex", "tracer.Baselines", "tracer.load_encoder", "drafts.descent.CandidateIndex", "drafts.descents"):
+        monkeypatch.setattr(f"influence.{learned}", None)
+    assert files(cache=folder / "kept") == fresh
+
+
+def test_an_option_that_is_changed_after_fit_changes_nothing_before_the_next(folder: Path) -> None:
+    asks = [inf.Recommendation.from_text("a/r1", "States should establish ombudspersons for public services.")]
+    outcome = inf.read(folder / "final.csv", role="outcome")
+    tracer = inf.Tracer(decoys=0, encoder="characters").fit(outcome)
+    assert tracer.set_params(encoder="none").trace(asks).settings["encoder"] == "characters"
+    assert tracer.fit(outcome).trace(asks).settings["encoder"] == "none"
+
+
 def test_only_the_changed_document_is_read_and_traced_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(folder, cache=folder / "kept")
     (folder / "in" / "paper-3.txt").write_text(PAPER.format(n=333))
