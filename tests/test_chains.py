@@ -141,13 +141,14 @@ def test_a_chain_stands_as_its_weakest_hop_does() -> None:
     first, second, third = runs()
     ask, summary = recommendation(SUBMISSION), recommendation(SUMMARY_DOCUMENT)
 
-    def ended(verdict: str, *words: str, direct: bool = False) -> list[tuple[str, str]]:
-        last = run(FINAL_DOCUMENT, trace(ask if direct else summary, FINAL_DOCUMENT, *words, verdict=verdict))
+    def ended(verdict: str, *words: str, direct: bool = False, probability: float = 0.8) -> list[tuple[str, str]]:
+        last = run(FINAL_DOCUMENT, trace(ask if direct else summary, FINAL_DOCUMENT, *words, verdict=verdict, probability=probability))
         return [(chain.kind, chain.standing) for chain in join([first, second, last]) if chain.complete]
 
     assert ended("reflected", "ferries") == [("mediated", "taken up")]
     assert ended("undecided", "ferries") == [("mediated", "in doubt")]
     assert ended("undecided") == [], "nothing can be pointed at"
+    assert ended("undecided", "ferries", probability=0.49) == [], "likelier not"
     assert ended("not", "ferries") == [("mediated", "words only")]
     assert ended("not", "ferries", direct=True) == [], "an ask that was not taken up and went through nobody is no chain"
     assert ended("already", "ferries") == ended("contrary", "ferries") == []

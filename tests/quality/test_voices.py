@@ -129,6 +129,13 @@ def gdpr(shared: Path) -> dict[str, Any]:
 
 
 def test_rivals_behind_one_provision(shared: Path, gdpr: dict[str, Any], figure: Callable[..., None]) -> None:
+    """Two organisations whose amendments of one provision were both taken up must name each other.
+
+    Pairs that only meet in one paragraph of the law mostly ask for different things there (a lead authority, and one fine for one
+    breach). Of the 22 of 55 that are not named all are about different provisions of the draft: for 16 the paragraph that the coders
+    chose is not among the passages of one of the two, 2 have it among their matches but not as a passage, 4 rest on stretches of it
+    that do not overlap.
+    """
     lines = [
         line for name in ("gdpr_trace", "gdpr_trace_2") for line in (shared / f"gold/{name}.jsonl").read_text(encoding="utf-8").splitlines()
     ]
@@ -210,12 +217,9 @@ def test_chains_from_proposal_to_amendment_to_law(shared: Path, gdpr: dict[str, 
     named = [named_losses(ways[pair]) for pair in left if pair in ways]
     figure("GDPR: verified pairs whose amendment left words in the law, both hops found", len(named) / len(left), goal=1, n=len(left))
     figure("GDPR: of those, chains that name their lost words rightly", sum(named) / len(named), goal=1, n=len(named))
-    bits = into_law.rarity_.bits
-    heavy = {run for run in in_law - in_draft if sum(map(bits, run)) >= PHRASE_BITS}
-    worth = [pair for pair in left if runs_of([amendments[pair[1]]["new"]]) & heavy]
-    figure(
-        "GDPR: the same where the words carry as much as a phrase", sum(pair in ways for pair in worth) / len(worth), goal=1, n=len(worth)
-    )
+    worth = [pair for pair in left if heaviest(amendments[pair[1]]["new"], in_law - in_draft, into_law.rarity_.bits) >= PHRASE_BITS]
+    title = "GDPR: the same where the longest such words carry as much as a phrase"
+    figure(title, sum(pair in ways for pair in worth) / len(worth), goal=1, n=len(worth))
     best = {trace.recommendation.id.rpartition("/")[2]: {match.paragraph.number for match in trace.matches} for trace in first}
     hits = sum(amendment in best[ask] for ask, amendment in pairs)
     figure("GDPR: verified amendment among the passages of its proposal, of 4,255", hits / len(pairs), n=len(pairs))
@@ -232,6 +236,18 @@ def test_chains_from_proposal_to_amendment_to_law(shared: Path, gdpr: dict[str, 
         }
         title = f"unrelated asks with a chain through an amendment into the law, {name}"
         figure(title, len(false) / len(unrelated), goal=0 if name == "taken up" else None, n=len(unrelated), better="lower")
+
+
+def heaviest(text: str, runs: set[tuple[str, ...]], bits: Callable[[str], float], size: int = 5) -> float:
+    """Return what the heaviest stretch of a text carries that is made of some runs, in bits."""
+    stems = split_words(text).stems
+    best, start = 0.0, None
+    for at in range(len(stems) + 1):
+        if at + size <= len(stems) and tuple(stems[at : at + size]) in runs:
+            start = at if start is None else start
+        elif start is not None:
+            best, start = max(best, sum(map(bits, stems[start : at - 1 + size]))), None
+    return best
 
 
 def named_losses(chain: Chain) -> bool:
