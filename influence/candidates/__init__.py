@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from influence.document import Document, Paragraph
 from influence.encoders import Encoder, chance_level, rescale
 from influence.rarity import Rarity
-from influence.words import Words, shingles, split_stems, split_words
+from influence.words import Words, split_stems, split_words
 
 if TYPE_CHECKING:
     import numpy
@@ -385,10 +385,12 @@ class _Runs:
     def __init__(self, texts: Sequence[Sequence[str]], words: _Terms) -> None:
         import numpy as np
 
-        self._terms = _Terms([shingles(text, SHINGLE) for text in texts])
         self._base = len(words.columns) + 1
-        runs = np.array([[words.columns[stem] for stem in run] for run in self._terms.columns], dtype=np.int64).reshape(-1, SHINGLE)
-        codes = self._code(runs.T)
+        # Runs are counted as numbers: that takes half the time.
+        places = [words.places([text])[0] for text in texts]
+        starts = [[place[at : len(place) - SHINGLE + 1 + at] for at in range(SHINGLE)] for place in places]
+        self._terms = _Terms([self._code(steps).tolist() for steps in starts])
+        codes = np.fromiter(self._terms.columns, dtype=np.int64)
         self._order = np.argsort(codes)
         self._codes = codes[self._order]
 
