@@ -431,7 +431,7 @@ class Tracer:
             verdict=verdict,
             probability=judgement.probability,
             q_value=q_value,
-            reason=sentence(evidence, judgement),
+            reason=sentence(evidence, judgement, q_value=q_value),
             reasons=judgement.reasons,
             flags=judgement.flags if matches or evidence.language else (),
         )

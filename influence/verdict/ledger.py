@@ -273,7 +273,7 @@ def gather(
         shared_words=int((covered > 0).sum()),
         asked_words=len(words),
         shared_phrases=len(phrases),
-        new_words=int(((covered > 0) & new).sum()),
+        new_words=int(new[sorted(anew)].sum()),
         had=had,
         remains=remains,
         language=language,

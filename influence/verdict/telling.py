@@ -8,22 +8,23 @@ from influence.verdict.deletions import Remains
 from influence.verdict.judgement import Judgement
 from influence.verdict.ledger import FOUND, REPORTED_THERE, Evidence
 
+TOLD_FROM = 0.1  # the q-value above which the shipped model calls nothing taken up
 _TOLD = {
     "figure changed": "a figure differs",
     "exception": "with an exception or condition that was not asked for",
-    "other actor": "another actor",
+    "other actor": "it names another actor",
     "negated": "a negation differs",
-    "antonym": "an opposite word",
-    "item dropped": "an item is missing",
+    "antonym": "it has an opposite word",
+    "item dropped": "an item of a list is missing",
     REPORTED_THERE: "as a view that is reported there",
 }
 
 
-def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the baseline") -> str:
+def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the baseline", q_value: float | None = None) -> str:
     """Return the reason as a sentence that a report author can paste.
 
     It names the paragraph, what is shared, what of it is new, the force, the contrasts and the elements that are missing, and says
-    where no baseline was given. `baseline` is what the baseline is called in it.
+    where no baseline was given. `baseline` is what the baseline is called in it; `q_value` is told where it leaves the ask undecided.
     """
     if evidence.language:
         return f"Asked in another language ({evidence.language}) than the outcome's: the words cannot be compared; a person decides."
@@ -45,6 +46,8 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
             parts.append("only reported as a view")
         elif found.level == asked.level:
             parts.append(f"weaker ('{found.hedge}')")
+        elif not found.words or found.words.casefold() == asked.words.casefold():
+            parts.append("weaker (it stands in a preamble, which does not bind)" if evidence.force == "weaker" else "stronger")
         else:
             parts.append(f"{evidence.force} ('{found.words}' for '{asked.words}')")
     if judgement.verdict == "contrary":
@@ -59,13 +62,16 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
         named = f"; there: {'; '.join(_short(element.text, 4) for element in there[:3])}" if there else ""
         missed = "; ".join(_short(element.text) for element in missing[:3])
         parts.append(f"{len(missing)} of {len(entering)} elements missing ({missed}{named})")
-    going = [element for element in evidence.elements if element.dropped]
+    going = [element for element in evidence.elements if element.dropped and re.search(r"[^\W\d]{2}", element.text)]
     staying = [element for element in going if element.found < FOUND]
     if staying:
-        parts.append(f"{len(staying)} of {len(going)} deletions not made ({'; '.join(_short(element.text) for element in staying[:3])})")
+        named = "; ".join(_short(element.text) for element in staying[:3])
+        parts.append(f"{len(staying)} of {len(going)} deletions not made, by the words that are left ({named})")
     elif going:
         parts.append(f"what was to go is gone ({'; '.join(_short(element.text) for element in going[:2])})")
     if judgement.verdict == "undecided":
+        if q_value is not None and q_value > TOLD_FROM and judgement.probability > q_value:
+            parts.append(f"asks that have nothing to do with it come as near too often (q {q_value:.2f})")
         parts.append("too thin to say: a person decides")
     if not evidence.has_baseline:
         parts.append("no baseline given")
