@@ -172,12 +172,12 @@ def align(
     owner: list[tuple[int, int]] = [(-1, -1)] * len(worth)
     covered = [0.0] * len(worth)
     for number, chain in enumerate(chains):
-        for asked_from, asked_to, found_from, found_to, _ in chain:
+        for asked_from, asked_to, found_from, _, _ in chain:
             for at in range(asked_from, asked_to):
                 if covered[at] == 1.0:
                     continue
-                place = min(found_from + at - asked_from, found_to - 1)
-                covered[at] = max(covered[at], levels.get((at, place), 1.0))
+                place = found_from + at - asked_from
+                covered[at] = max(covered[at], levels.get((at, place), 1.0)) if levels else 1.0
                 if owner[at][1] < 0:
                     owner[at] = place, number
     carried = [value * share for value, share in zip(worth, covered, strict=True)]
