@@ -39,6 +39,7 @@ The map, in the order the data flows; no module imports from a line below its ow
     reports           Traces -> HTML, XLSX, DOCX, LaTeX, Markdown, CSV, JSON
     study             a whole consultation, traced, with its tables
     examples          the demonstration consultation, ready to load
+    console           what the command line shows: bars, doubts, what came out
     cli               the same steps as verbs
 """
 

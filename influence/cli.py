@@ -9,16 +9,14 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from influence.console import bars_of_progress, cell, counted, err, out, plain, program, quoted, say_doubts, say_failures, say_result
 from influence.errors import InfluenceError, OptionError, ReadingError
 
 if TYPE_CHECKING:
@@ -36,8 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE...", help="Files or folders: PDF, Word, OpenDocument, EPUB, HTML, text, e-mail, tables.")
@@ -82,7 +78,7 @@ def main() -> None:
         err.print("Stopped; no file was left half-written.")
         raise SystemExit(STOPPED) from None
     except InfluenceError as error:
-        err.print(f"[red]influence:[/red] {_plain(error)}", highlight=False)
+        err.print(f"[red]influence:[/red] {plain(error)}", highlight=False)
         raise SystemExit(1) from None
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # wrong usage, found by the parser
@@ -102,7 +98,7 @@ def _say_example(error: Any) -> None:
     if command in EXAMPLES:
         if "unexpected extra argument" in error.format_message():
             err.print('A name that holds a space needs quotes: "Final report.pdf"', highlight=False)
-        err.print(f"Example: {_plain(EXAMPLES[command].replace('influence', _program(), 1))}", highlight=False)
+        err.print(f"Example: {plain(EXAMPLES[command].replace('influence', program(), 1))}", highlight=False)
 
 
 def _version(wanted: bool) -> None:
@@ -134,20 +130,20 @@ def read(
 
         write_paragraphs(documents, save)
         count = sum(len(document.paragraphs) for document in documents)
-        err.print(f"{_counted(count, 'paragraph')} -> {_plain(save)}", highlight=False)
+        err.print(f"{counted(count, 'paragraph')} -> {plain(save)}", highlight=False)
     else:
         for document in documents:
-            out.rule(_plain(document.title or document.id))
+            out.rule(plain(document.title or document.id))
             for paragraph in document.paragraphs:
                 where = f"p. {paragraph.page}" if paragraph.page else ""
                 number = (
                     ""
                     if paragraph.number and paragraph.text.startswith(paragraph.number)
-                    else f"[bold]{_plain(paragraph.number or '')}[/bold] "
+                    else f"[bold]{plain(paragraph.number or '')}[/bold] "
                 )
-                out.print(f"[dim]{where:>6} {paragraph.kind:<10}[/dim] {number}{_plain(paragraph.text)}", highlight=False)
+                out.print(f"[dim]{where:>6} {paragraph.kind:<10}[/dim] {number}{plain(paragraph.text)}", highlight=False)
             for warning in document.warnings:
-                err.print(f"[yellow]doubt:[/yellow] {document.id}: {_plain(warning)}", highlight=False)
+                err.print(f"[yellow]doubt:[/yellow] {document.id}: {plain(warning)}", highlight=False)
     _exit_on(failures)
 
 
@@ -168,11 +164,11 @@ def recommend(
     found = find_recommendations(documents)
     if save:
         write_recommendations(found, save)
-        err.print(f"{_counted(len(found), 'recommendation')} in {_counted(len(documents), 'document')} -> {_plain(save)}", highlight=False)
+        err.print(f"{counted(len(found), 'recommendation')} in {counted(len(documents), 'document')} -> {plain(save)}", highlight=False)
     else:
         table = Table("id", "page", "kind", "recommendation", "why", show_lines=False, expand=True)
         for ask in found:
-            table.add_row(_plain(ask.id), str(ask.page or ""), ask.kind, _plain(ask.text), _plain(ask.cue))
+            table.add_row(plain(ask.id), str(ask.page or ""), ask.kind, plain(ask.text), plain(ask.cue))
         out.print(table)
     _exit_on(failures)
 
@@ -211,7 +207,7 @@ def trace(
         return
     if outcome is None:
         sort = (
-            f"; or let influence look who is who in the folder: {_program()} init {_quoted(submissions[0])}"
+            f"; or let influence look who is who in the folder: {program()} init {quoted(submissions[0])}"
             if submissions[0].is_dir()
             else ""
         )
@@ -237,14 +233,14 @@ def trace(
     how: dict[str, Any] = {"n_jobs": options["n_jobs"], "cache": kept}
     documents, failures = _read_all(others, role="submission", password=password, used=used, **how) if others else ([], [])
     if not documents and not tables:
-        _say_failures(failures)
+        say_failures(failures)
         raise ReadingError("none of the submissions can be used, so nothing was traced")
     asks: list[Recommendation] = [ask for path in tables for ask in read_recommendations(path)]
     for path in tables:
-        err.print(f"{_plain(path)}: {corrections_in(path)}", highlight=False)
-    with _progress() as progress:
+        err.print(f"{plain(path)}: {corrections_in(path)}", highlight=False)
+    with bars_of_progress() as progress:
         asks += find_in_many(documents, progress=lambda items: progress(items, "finding"), **how)
-    _say_doubts(kept.doubts if kept else ())
+    say_doubts(kept.doubts if kept else ())
     _finish(asks, the_outcome, baselines, documents, failures, folder, title="", **options)
 
 
@@ -262,7 +258,7 @@ def report(
 
     traces = _saved(traces)
     write_report(load_traces(traces), save, public=public, pictures=save.suffix.lower() == ".html")
-    err.print(f"-> {_plain(save)}", highlight=False)
+    err.print(f"-> {plain(save)}", highlight=False)
 
 
 @app.command()
@@ -278,7 +274,7 @@ def check(
 
     rows = []
     nothing = [(str(path), _holds_nothing()) for path in files if path.is_dir() and not _expand([path])]
-    with _progress() as progress:
+    with bars_of_progress() as progress:
         for path in progress(_expand(files), "checking"):
             row = check_file(path, password=password)
             if twice and row["usable"] and row["kind"] == "pdf":
@@ -291,15 +287,15 @@ def check(
         said += [f"{row['columns']} texts side by side"] if row.get("columns") else []
         usable = "[green]usable[/green]" if row["usable"] else "[red]cannot be used[/red]"
         out.print(
-            f"[bold]{_plain(row['file'])}[/bold] ({row['kind']}): {'; '.join(filter(None, (usable, _plain(', '.join(said)))))}",
+            f"[bold]{plain(row['file'])}[/bold] ({row['kind']}): {'; '.join(filter(None, (usable, plain(', '.join(said)))))}",
             highlight=False,
         )
         for name in ("title", "date", "symbol"):
             if row.get(name):
-                out.print(f"    {name}: {_plain(row[name])}", highlight=False)
+                out.print(f"    {name}: {plain(row[name])}", highlight=False)
         for doubt in row["doubts"] if isinstance(row["doubts"], (list, tuple)) else [row["doubts"]]:
             if doubt:
-                out.print(f"    [yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
+                out.print(f"    [yellow]doubt:[/yellow] {plain(doubt)}", highlight=False)
     _exit_on(nothing)
     if not all(row["usable"] for row in rows):
         raise typer.Exit(1)
@@ -323,21 +319,21 @@ def quotations(
     checks = check_quotations(read_file(brief, role="submission", password=password), read_file(outcome, role="outcome", password=password))
     columns = ("quotation", "named", "verdict", "found in", "page", "note")
     rows = [
-        (check.quotation.text, check.quotation.named, check.verdict, "; ".join(check.numbers), _cell(check.page), check.note)
+        (check.quotation.text, check.quotation.named, check.verdict, "; ".join(check.numbers), cell(check.page), check.note)
         for check in checks
     ]
     if save:
         table = io.StringIO()
         csv.writer(table).writerows([columns, *([safe_cell(cell) for cell in row] for row in rows)])
         write_whole(save, table.getvalue().encode("utf-8-sig"))
-        err.print(f"{_counted(len(rows), 'quotation')} -> {_plain(save)}", highlight=False)
+        err.print(f"{counted(len(rows), 'quotation')} -> {plain(save)}", highlight=False)
         return
     if not rows:
-        out.print(f"No quotation was found in {_plain(brief)}: three words or more between quotation marks are one.", highlight=False)
+        out.print(f"No quotation was found in {plain(brief)}: three words or more between quotation marks are one.", highlight=False)
         return
     drawn = Table(*columns, expand=True)
     for row in rows:
-        drawn.add_row(*(_plain(cell) for cell in row))
+        drawn.add_row(*(plain(cell) for cell in row))
     out.print(drawn)
 
 
@@ -357,16 +353,16 @@ def init(
     """Write a first consultation.toml for a folder: who is who, with what is doubtful marked."""
     from influence.consultation import write_first_manifest
 
-    with _progress() as progress:
+    with bars_of_progress() as progress:
         path, doubts = write_first_manifest(folder, force=force, progress=lambda files: progress(files, "looking"))
     for doubt in doubts:
-        err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
+        err.print(f"[yellow]doubt:[/yellow] {plain(doubt)}", highlight=False)
     entries = re.findall(r'^path = "(.*)"\nrole = "(.*)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
     for name, role in entries:
-        out.print(f"{role:<13}{_plain(name)}", highlight=False)
-    err.print(f"-> {_plain(path)}", highlight=False)
+        out.print(f"{role:<13}{plain(name)}", highlight=False)
+    err.print(f"-> {plain(path)}", highlight=False)
     err.print("Is each file what the list says? If not, open that file in a text editor and correct it. Then:", highlight=False)
-    err.print(f"{_program()} trace {_plain(_quoted(folder))}", highlight=False)
+    err.print(f"{program()} trace {plain(quoted(folder))}", highlight=False)
 
 
 def _second_opinion(path: Path, password: str | None) -> list[str]:
@@ -399,28 +395,28 @@ def calibrate(
         raise OptionError(f"{traces} does not exist; name what `influence trace` wrote for the same recommendations: --traces FOLDER")
     ours = load_traces(_saved(traces))
     for (first, second), (value, count) in kappa(yours).items():
-        out.print(_plain(f"coders {first or '(unnamed)'} and {second}: kappa {value:.2f} over {count} recommendations"))
+        out.print(plain(f"coders {first or '(unnamed)'} and {second}: kappa {value:.2f} over {count} recommendations"))
     if (agreement := alpha(yours)) is not None:
         out.print(f"all coders: Krippendorff's alpha {agreement:.2f}")
-    out.print(_plain(measure(ours, yours)), highlight=False)
+    out.print(plain(measure(ours, yours)), highlight=False)
     if judge := ours.settings.get("judge"):
         for answer, share in measure_judge(judge["record"], yours).items():
-            out.print(_plain(f"reading model says {answer}: labels agree {share}"), highlight=False)
+            out.print(plain(f"reading model says {answer}: labels agree {share}"), highlight=False)
     if save:
         model = recalibrate(ours, yours, ours.settings.get("verdict"))
         write_whole(save, (json.dumps(model, indent=1, ensure_ascii=False) + "\n").encode())
-        err.print(f"-> {_plain(save)}", highlight=False)
+        err.print(f"-> {plain(save)}", highlight=False)
 
 
 def _trace_consultation(manifest: Path, folder: Path, **options: Any) -> None:
     from influence.study import trace_consultation
 
-    with _progress() as progress:
+    with bars_of_progress() as progress:
         study = trace_consultation(manifest, progress=progress, **options)
         written = study.write(folder, progress=progress)
-    _say_doubts(study.doubts)
-    _say_failures(study.traces.failures)
-    _say_result(study.traces, written)
+    say_doubts(study.doubts)
+    say_failures(study.traces.failures)
+    say_result(study.traces, written)
 
 
 def _finish(
@@ -439,36 +435,23 @@ def _finish(
     from influence.tracer import Tracer
 
     failures = tuple((str(path), reason) for path, reason in failures)
-    _say_failures(failures)
+    say_failures(failures)
     if not asks:
         look = "look at what was read (influence read FILE), or give a table of your own with a column named text"
         err.print(
             f"[yellow]No recommendation was found in the submissions; the tables are empty.[/yellow] You may {look}.", highlight=False
         )
-    with _progress() as progress:
+    with bars_of_progress() as progress:
         tracer = Tracer(**options)
         tracer.fit(outcome, baseline=baselines)
         traces = tracer.trace(
             asks, submissions=submissions, failures=failures, title=title, progress=lambda items: progress(items, "tracing")
         )
-    _say_doubts(tracer.doubts_)
+    say_doubts(tracer.doubts_)
     written = [traces.save(folder / "traces.json"), write_report(traces, folder / "alignment.csv")]
     written.append(write_report(traces, folder / "report.html", pictures=True))
-    _say_result(traces, written)
+    say_result(traces, written)
     return traces
-
-
-def _say_result(traces: Traces, written: list[Path]) -> None:
-    """Say what came out, and which of the files to open first."""
-    from influence.drawing import ROWS_SHOWN, discount, headline
-
-    # Twenty rows are read in a terminal; of more, the report is the place.
-    summary = str(traces) if len(traces) <= ROWS_SHOWN else f"{headline(traces)}\n{discount(traces)}"
-    out.print(_plain(summary), highlight=False)
-    folder = written[0].parent
-    err.print(f"-> {_plain(folder)}: {', '.join(path.name for path in written)}", highlight=False)
-    err.print(f"For a Word or Excel file: {_program()} report {_plain(_quoted(folder))} --out evidence.docx (or .xlsx)", highlight=False)
-    err.print(f"Open in a browser: {_plain((folder / 'report.html').absolute())}", highlight=False)
 
 
 def _read_one(path: Path, *, role: Role, password: str | None, cache: Cache | None) -> Document:
@@ -476,7 +459,7 @@ def _read_one(path: Path, *, role: Role, password: str | None, cache: Cache | No
     from influence.readers.many import read_many
     from influence.workers import NotKept
 
-    with _progress() as progress:
+    with bars_of_progress() as progress:
         file = (path, {"role": role, "password": password})
         [answer] = read_many([file], cache=cache, progress=lambda items: progress(items, "reading"))
     if isinstance(answer, NotKept):
@@ -508,7 +491,7 @@ def _read_all(
             failures.append((f"{address[1]}://{address[2]}", why))
         else:
             jobs.append((path, {"role": role, "password": password}))
-    with _progress() as progress:
+    with bars_of_progress() as progress:
         answers = read_many(jobs, n_jobs=n_jobs, cache=cache, progress=lambda items: progress(items, "reading"))
     for (path, _), answer in zip(jobs, answers, strict=True):
         if isinstance(answer, NotKept):
@@ -553,73 +536,11 @@ def _saved(traces: Path) -> Path:
     return traces / "traces.json"
 
 
-def _program() -> str:
-    """How this program was called, so that a line that we print works when it is typed again."""
-    called = sys.argv[0]
-    return _plain(_quoted(Path(called))) if Path(called).stem == "influence" and Path(called).parent != Path() else "influence"
-
-
-def _quoted(path: Path) -> str:
-    """A path as one types it: in quotes where it holds a space or another character that a shell reads."""
-    return str(path) if re.fullmatch(r"[\w./\\:-]+", str(path)) else f'"{path}"'
-
-
-def _say_doubts(doubts: Iterable[str]) -> None:
-    for doubt in doubts:
-        err.print(f"[yellow]doubt:[/yellow] {_plain(doubt)}", highlight=False)
-
-
-def _say_failures(failures: Iterable[tuple[str, str]]) -> None:
-    for path, reason in failures:
-        err.print(f"[yellow]left out:[/yellow] {_plain(path)}: {_plain(reason)}", highlight=False)
-
-
 def _exit_on(failures: list[tuple[str, str]]) -> None:
     for path, reason in failures:
-        err.print(f"[red]cannot use[/red] {_plain(path)}: {_plain(reason)}", highlight=False)
+        err.print(f"[red]cannot use[/red] {plain(path)}: {plain(reason)}", highlight=False)
     if failures:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Iterable[Any], str], Iterable[Any]]]:
-    """Draw bars on standard error while a terminal looks on, also for the pages of a scan; silent otherwise."""
-    from influence.readers import telling_pages
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bars:
-
-        def track(items: Iterable[Any], what: str) -> Iterable[Any]:
-            return bars.track(items, description=what, total=len(items) if isinstance(items, Sized) else None)
-
-        scans: dict[str, TaskID] = {}
-
-        def tell(name: str, done: int, of: int) -> None:
-            if name not in scans:
-                scans[name] = bars.add_task(f"{_plain(name)}: scanned pages", total=of)
-            bars.update(scans[name], completed=done, visible=done < of)
-
-        with telling_pages(tell):
-            yield track
-
-
-def _counted(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
-        return "; ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _plain(text: object) -> str:
-    """Return text that rich prints as it is, without the characters that move a terminal's cursor."""
-    from rich.markup import escape
-
-    return escape("".join(character for character in str(text) if character >= " " or character == "\n"))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import influence as inf
-from influence import cli
+from influence import cli, console
 
 OUTCOME = """number,text
 1,The group met four times in the city hall.
@@ -42,8 +42,8 @@ We thank the chair for the draft.
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
     """Run one command in an empty folder; return its exit code, what it printed and what it said."""
     monkeypatch.chdir(tmp_path)
-    for console in (cli.out, cli.err):
-        monkeypatch.setattr(console, "width", 200, raising=False)
+    for stream in (console.out, console.err):
+        monkeypatch.setattr(stream, "width", 200, raising=False)
 
     def run(*words: str | Path) -> tuple[int, str, str]:
         monkeypatch.setattr("sys.argv", ["influence", *map(str, words)])
@@ -345,11 +345,11 @@ def test_a_terminal_shows_the_pages_of_a_scan_as_they_are_read(tmp_path: Path, m
         return ReadFile([Block("States shall report.")])
 
     screen = io.StringIO()
-    monkeypatch.setattr(cli, "err", Console(file=screen, force_terminal=True, width=100))
+    monkeypatch.setattr(console, "err", Console(file=screen, force_terminal=True, width=100))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setattr(isolation, "isolated", scan)
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.5 and so on")
-    with cli._progress() as progress:
+    with console.bars_of_progress() as progress:
         for path in progress([tmp_path / "scan.pdf"], "reading"):
             read(path, role="outcome")
     assert "scan.pdf: scanned pages" in screen.getvalue()
