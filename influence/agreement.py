@@ -10,15 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from influence.errors import OptionError, TableError
+from influence.recommendations.sheets import cells_of, read_sheet
 from influence.traces import Trace
 from influence.verdict import NO_BASELINE, VERDICTS, load_model, part_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    Labels: TypeAlias = "Iterable[Label] | str | Path | pd.DataFrame"  # labels, or the table that holds them
 
 TAKEN_UP = ("reflected", "partly")
 # Rows of a reliability table: fewer hide bias, more hold too few labels to show it.
@@ -103,8 +106,8 @@ class Measures:
         return "\n".join(lines)
 
 
-def read_labels(path: str | Path) -> list[Label]:
-    """Read labels from a CSV table with the columns recommendation_id, verdict and, if given, coder, paragraphs, note.
+def read_labels(path: str | Path | pd.DataFrame) -> list[Label]:
+    """Read labels from a table (.csv, .xlsx, .ods, or a data frame): recommendation_id, verdict and, if given, coder, paragraphs, note.
 
     Several paragraphs are separated by ";" or "|". Rows without a verdict are left out: they were not coded.
 
@@ -113,34 +116,33 @@ def read_labels(path: str | Path) -> list[Label]:
     TableError
         If the file is missing, a column is missing, or a verdict is not one of the six (the message names the rows).
     """
-    import csv
-
-    path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TableError(f"{path} cannot be read ({getattr(error, 'strerror', None) or error}); give a CSV table in UTF-8") from error
-    rows = list(csv.DictReader(text.splitlines()))
-    missing = {"recommendation_id", "verdict"} - set(rows[0] if rows else ())
-    if missing:
+    head, *cells = cells_of(path) if hasattr(path, "columns") else read_sheet(Path(path))
+    path = "the data frame" if hasattr(path, "columns") else path
+    names = [name.strip().casefold() for name in head]
+    if missing := {"recommendation_id", "verdict"} - set(names):
         raise TableError(f"{path} lacks the columns {', '.join(sorted(missing))}; labels need recommendation_id and verdict")
+    rows = [dict(zip(names, row, strict=False)) for row in cells if any(row)]
     labels, bad = [], []
     for line, row in enumerate(rows, 2):
-        verdict = (row["verdict"] or "").strip().casefold()
+        verdict = row.get("verdict", "").strip().casefold()
         if not verdict:
             continue
         if verdict not in VERDICTS:
             bad.append(f"line {line}: {verdict!r}")
             continue
-        paragraphs = (row.get("paragraphs") or "").replace("|", ";").split(";")
+        paragraphs = row.get("paragraphs", "").replace("|", ";").split(";")
         named = tuple(part.strip() for part in paragraphs if part.strip())
-        labels.append(Label(row["recommendation_id"].strip(), verdict, (row.get("coder") or "").strip(), named, row.get("note") or ""))
+        labels.append(Label(row["recommendation_id"].strip(), verdict, row.get("coder", "").strip(), named, row.get("note", "")))
     if bad:
         raise TableError(f"{path} has verdicts that are none of {', '.join(VERDICTS)}: {'; '.join(bad[:10])}")
     return labels
 
 
-def kappa(labels: Iterable[Label]) -> dict[tuple[str, str], tuple[float, int]]:
+def _labels(given: Labels) -> list[Label]:
+    return read_labels(given) if isinstance(given, str | Path) or hasattr(given, "columns") else list(given)
+
+
+def kappa(labels: Labels) -> dict[tuple[str, str], tuple[float, int]]:
     """Return Cohen's kappa for each pair of coders, with the number of recommendations both coded.
 
     1 is perfect agreement, 0 what chance would give; not a number where both used one and the same verdict only.
@@ -149,7 +151,7 @@ def kappa(labels: Iterable[Label]) -> dict[tuple[str, str], tuple[float, int]]:
     from sklearn.metrics import cohen_kappa_score
 
     by_coder: dict[str, dict[str, str]] = defaultdict(dict)
-    for label in labels:
+    for label in _labels(labels):
         by_coder[label.coder][label.recommendation_id] = label.verdict
     found = {}
     for first, second in combinations(sorted(by_coder), 2):
@@ -160,7 +162,7 @@ def kappa(labels: Iterable[Label]) -> dict[tuple[str, str], tuple[float, int]]:
     return found
 
 
-def alpha(labels: Iterable[Label]) -> float | None:
+def alpha(labels: Labels) -> float | None:
     """Return Krippendorff's alpha for nominal data: agreement of any number of coders, with gaps.
 
     1 is perfect agreement, 0 what chance would give. None where nobody coded a recommendation twice, or only one
@@ -170,7 +172,7 @@ def alpha(labels: Iterable[Label]) -> float | None:
     1.0
     """
     units: dict[str, list[str]] = defaultdict(list)
-    for label in labels:
+    for label in _labels(labels):
         units[label.recommendation_id].append(label.verdict)
     coded = [verdicts for verdicts in units.values() if len(verdicts) > 1]
     totals = Counter(verdict for verdicts in coded for verdict in verdicts)
@@ -182,10 +184,10 @@ def alpha(labels: Iterable[Label]) -> float | None:
     return 1 - (n - 1) * observed / expected
 
 
-def settled(labels: Iterable[Label]) -> dict[str, str]:
+def settled(labels: Labels) -> dict[str, str]:
     """Return one verdict for each recommendation: what most coders say; `undecided` where they are even."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for label in labels:
+    for label in _labels(labels):
         votes[label.recommendation_id][label.verdict] += 1
     result = {}
     for name, counts in votes.items():
@@ -195,7 +197,7 @@ def settled(labels: Iterable[Label]) -> dict[str, str]:
     return result
 
 
-def measure(traces: Sequence[Trace], labels: Iterable[Label], *, verdicts: Sequence[str] = ("reflected", "partly", "not")) -> Measures:
+def measure(traces: Sequence[Trace], labels: Labels, *, verdicts: Sequence[str] = ("reflected", "partly", "not")) -> Measures:
     """Compare verdicts with labels.
 
     Parameters
@@ -251,7 +253,7 @@ def measure(traces: Sequence[Trace], labels: Iterable[Label], *, verdicts: Seque
 _READ_AS = {"entailed": TAKEN_UP, "contradicted": ("contrary",), "neither": ("not", "already")}
 
 
-def measure_judge(record: Iterable[Mapping[str, Any]], labels: Iterable[Label]) -> dict[str, Share]:
+def measure_judge(record: Iterable[Mapping[str, Any]], labels: Labels) -> dict[str, Share]:
     """Compare what a reading model answered with labels: by its likeliest class, the share of the labels that agree.
 
     Entailed agrees with reflected and partly, contradicted with contrary, neither with not and already. Answers that failed, and asks
@@ -280,7 +282,7 @@ def measure_judge(record: Iterable[Mapping[str, Any]], labels: Iterable[Label]) 
     return {name: Share.of(sum(right), len(right)) for name, right in said.items()}
 
 
-def sweep(traces: Iterable[Trace], labels: Iterable[Label], *, thresholds: Sequence[float] = THRESHOLDS) -> pd.DataFrame:
+def sweep(traces: Iterable[Trace], labels: Labels, *, thresholds: Sequence[float] = THRESHOLDS) -> pd.DataFrame:
     """Return precision and recall of "taken up" for each threshold that the probability could be cut at.
 
     A recommendation is called taken up if its probability reaches the threshold. Those whose verdict is `already` or `contrary`
@@ -393,7 +395,7 @@ def _last(right: np.ndarray, promised: float, least: int) -> int:
     return max((at for at in range(least, len(right)) if shares[at] >= promised), default=0)
 
 
-def recalibrate(traces: Sequence[Trace], labels: Iterable[Label], model: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def recalibrate(traces: Sequence[Trace], labels: Labels, model: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Refit the probability of uptake and its cuts to your own labels; return a model for `Tracer(model=...)`.
 
     The features and their proportions stay; how far they move the log-odds (a slope) and where they start from

@@ -8,13 +8,13 @@ Colours keep apart for colour-blind readers, and each verdict has its own shape 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from influence.agreement import Label, sweep
+from influence.agreement import sweep
 from influence.drafts import Drafts
 from influence.drafts.flow import draw_flow
 from influence.drawing import LABELS
@@ -25,6 +25,7 @@ from influence.tables import by_issuer, by_theme, citation, paragraphs_frame, ro
 if TYPE_CHECKING:
     import altair as alt
 
+    from influence.agreement import Labels
     from influence.document import Document
     from influence.traces import Trace, Traces
 
@@ -248,7 +249,7 @@ def waterfall(trace: Trace) -> alt.LayerChart:
     return _finished(alt.layer(zero, bars, signs).properties(width=360, height=alt.Step(ROW), title=title))
 
 
-def precision_recall(traces: Traces, labels: Iterable[Label]) -> alt.LayerChart:
+def precision_recall(traces: Traces, labels: Labels) -> alt.LayerChart:
     """Draw precision and recall of "taken up" over the threshold of the probability, with their 95 % intervals as bands.
 
     Precision: of what would be called taken up, how much people call so too. Recall: of what people call taken up, how much
@@ -259,7 +260,7 @@ def precision_recall(traces: Traces, labels: Iterable[Label]) -> alt.LayerChart:
     traces
         What was traced.
     labels
-        What people say (see `influence.agreement.read_labels`).
+        What people say: labels, or the table that holds them (see `influence.agreement.read_labels`).
 
     Raises
     ------

@@ -181,3 +181,17 @@ def test_a_sweep_says_what_it_cannot_use() -> None:
             sweep(traces, labels)
     # Nobody asked for anything that was taken up: recall has no cases.
     assert sweep(traces, [Label("a/r1", "not")])["recall"].isna().all()
+
+
+def test_labels_come_from_any_table(tmp_path: Path) -> None:
+    """A spreadsheet program saves with semicolons, in UTF-16 or as .xlsx; a notebook has a data frame."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"Recommendation_id": ["a/r1", "a/r2"], "verdict": ["Reflected ", None], "coder": ["Ü", "Ü"], "note": [3, None]})
+    frame.to_csv(tmp_path / "semicolon.csv", index=False, sep=";")
+    frame.to_csv(tmp_path / "wide.csv", index=False, sep="\t", encoding="utf-16")
+    frame.to_excel(tmp_path / "sheet.xlsx", index=False)
+    wanted = [("a/r1", "reflected", "Ü")]
+    for given in (*sorted(tmp_path.iterdir()), frame):
+        assert [(label.recommendation_id, label.verdict, label.coder) for label in read_labels(given)] == wanted
+        assert settled(given) == {"a/r1": "reflected"}

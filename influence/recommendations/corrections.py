@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from influence.document import Span
 from influence.errors import OptionError, TableError
-from influence.recommendations.sheets import read_sheet
+from influence.recommendations.sheets import cells_of, read_sheet
 from influence.recommendations.value import ACTIONS, KINDS, Recommendation
 from influence.resources import write_whole
 
@@ -135,18 +135,13 @@ def _filled(path: Path | pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
 
 
 def _rows(path: Path | pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
-    table = read_sheet(path) if isinstance(path, Path) else _cells_of(path)
+    table = read_sheet(path) if isinstance(path, Path) else cells_of(path)
     names = [name.strip().lower() for name in table[0]] if table else []
     if "text" not in names:
         held = ", ".join(filter(None, names)) or "none"
         path = path if isinstance(path, Path) else "the data frame"
         raise TableError(f"{path} has no column 'text' (its columns are: {held}); give the column with the asks that name")
     return [(number, {name: _unguard(cell) for name, cell in zip(names, cells, strict=False)}) for number, cells in enumerate(table[1:], 2)]
-
-
-def _cells_of(frame: pd.DataFrame) -> list[list[str]]:
-    rows = frame.astype(object).where(frame.notna(), "").values.tolist()
-    return [[str(cell) for cell in row] for row in ([*frame.columns], *rows)]
 
 
 def _recommendation(cells: dict[str, str], path: Path, used: set[str]) -> Recommendation:

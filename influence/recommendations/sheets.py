@@ -16,9 +16,17 @@ from influence.errors import ReadingError, TableError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    import pandas as pd
+
 WIDEST = 500  # columns; a sheet "repeats" empty cells up to its edge
 ENOUGH = 20  # letters beyond ASCII
 LARGEST = 200 * 2**20  # bytes of one unpacked part; a table of asks has a few
+
+
+def cells_of(frame: pd.DataFrame) -> list[list[str]]:
+    """Return a data frame as `read_sheet` returns a file: its heading, then its rows; what is missing is empty."""
+    rows = frame.astype(object).where(frame.notna(), "").values.tolist()
+    return [[str(cell) for cell in row] for row in ([*frame.columns], *rows)]
 
 
 def read_sheet(path: Path) -> list[list[str]]:
@@ -38,7 +46,7 @@ def read_sheet(path: Path) -> list[list[str]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise TableError(f"{path} cannot be read ({error.strerror}); give the path of a CSV table of recommendations") from error
+        raise TableError(f"{path} cannot be read ({error.strerror}); give the path of a table (.csv, .xlsx or .ods)") from error
     if content[:4] == b"PK\x03\x04":
         return _workbook(path, content)
     try:

@@ -280,7 +280,7 @@ def documents_frame(documents: Iterable[Document]) -> pd.DataFrame:
     return _frame("documents", rows)
 
 
-def keyword_frame(documents: Iterable[Document], keyword: str, *, width: int = 60) -> pd.DataFrame:
+def keyword_frame(documents: Document | Iterable[Document], keyword: str, *, width: int = 60) -> pd.DataFrame:
     """Return every place of a word or phrase with what stands around it, in the order of the documents and their texts.
 
     Parameters
@@ -309,7 +309,7 @@ def keyword_frame(documents: Iterable[Document], keyword: str, *, width: int = 6
     if not split_words(keyword).stems:
         raise OptionError(f"the keyword {keyword!r} holds no word; give one or more words to look for")
     rows = []
-    for document in documents:
+    for document in [documents] if isinstance(documents, Document) else documents:
         wanted = split_words(keyword, language=document.language or "en").stems
         for paragraph in document.body():
             words = split_words(paragraph.text, language=document.language or "en")
