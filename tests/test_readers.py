@@ -897,6 +897,32 @@ def test_word_moves_rows_that_go_and_remarks(tmp_path: Path) -> None:
     assert not any("control characters" in warning for warning in report.warnings)
 
 
+def test_a_bold_word_makes_no_heading_and_a_bold_line_does(tmp_path: Path) -> None:
+    def paragraph(bold: str, plain: str) -> str:
+        return f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{bold}</w:t></w:r><w:r><w:t>{plain}</w:t></w:r></w:p>"
+
+    rest = word_paragraph("Every office answers within a week, and everybody may read what it answered.")
+    body = paragraph("Access to files", "") + rest + paragraph("Fees", " and who pays them") + rest
+    report = read(write(tmp_path, "a.docx", raw_word_file(body)), role="submission")
+    assert texts(report, "heading") == ["Access to files"]
+
+
+def test_a_word_cell_merged_over_rows_is_read_once_and_the_rows_below_keep_their_columns(tmp_path: Path) -> None:
+    def cell(text: str, merged: str = "") -> str:
+        return f"<w:tc><w:tcPr>{merged}</w:tcPr>{word_paragraph(text)}</w:tc>"
+
+    rows = (
+        cell("Article") + cell("Text of the draft") + cell("Proposed text"),
+        cell("Article 5", '<w:vMerge w:val="restart"/>') + cell("Fees are due.") + cell("Fees are waived."),
+        # What a file has under a merged cell is not shown.
+        cell("hidden", "<w:vMerge/>") + cell("Files are kept.") + cell("Files are burnt."),
+    )
+    table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+    report = read(write(tmp_path, "a.docx", raw_word_file(table)), role="submission")
+    assert texts(report)[3:] == ["Article 5", "Fees are due.", "Fees are waived.", "Files are kept.", "Files are burnt."]
+    assert [paragraph.side for paragraph in report.paragraphs[4:]] == ["old", "new", "old", "new"]
+
+
 def test_an_open_document_text(tmp_path: Path) -> None:
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     spaces = " ".join(f'xmlns:{name}="{names}{name}:1.0"' for name in ("office", "text", "table", "style"))

@@ -417,6 +417,11 @@ def test_footnotes_are_apart_and_their_marks_are_out_of_the_sentence(tmp_path: P
     assert texts(made, "footnote") == ["7 See the report of the fund, page 12."]
 
 
+def test_a_short_line_under_the_last_words_of_a_page_is_no_footnote_rule(tmp_path: Path) -> None:
+    page = [*lines(60, 100, wrap(LEFT_TEXT, 430)), line(60, 700, 160, 700)]
+    assert texts(read(tmp_path, page)) == [LEFT_TEXT]
+
+
 def test_a_cell_that_begins_with_a_number_at_the_foot_of_a_page_is_no_footnote(tmp_path: Path) -> None:
     page = [*lines(60, 60, wrap(LEFT_TEXT * 3, 470)), *grid([55, 200, 540], [640, 660, 690])]
     for y, row in ((653, ("Date", "What was tried")), (670, ("6 June 2030", "To see whether every office can answer"))):

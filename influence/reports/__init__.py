@@ -42,7 +42,7 @@ WRITERS = {
     ".csl": "references.csl",
 }
 
-# Quoting this much of a submission keeps an ask recognisable: 89 % of the 2,508 asks found in 15 submissions to one
+# Quoting this much of a submission keeps an ask recognisable: about 85 % of the asks found in 15 submissions to one
 # law are no longer and stay whole.
 PUBLIC_QUOTE = 400  # characters
 
