@@ -462,6 +462,8 @@ def test_a_bare_lead_in_is_no_ask_beside_its_items() -> None:
         "We remain at the disposal of the Chair for further explanation.",
         "For further information, please contact the secretariat of the alliance.",
         "It is important to note that most trials were short.",
+        "The current Code says that towns must offer shelter.",
+        "Why would anybody need a ferry?",
     ],
 )
 def test_courtesies_and_words_about_the_paper_ask_nothing(sentence: str) -> None:
@@ -498,3 +500,19 @@ def test_other_languages_ask_in_so_many_words() -> None:
         ("Nous", "should", "delete"),
         ("Die", "should", "add"),
     ]
+
+
+def test_works_cited_ask_nothing() -> None:
+    paper = document("Ports should publish a list of ships.", "References", "Hart, P. (2028). Why ferries must be licensed.")
+    paragraphs = [replace(p, kind="heading") if p.text == "References" else p for p in paper.paragraphs]
+    paragraphs[-1] = replace(paragraphs[-1], headings=("References",))
+    assert len(find_recommendations(replace(paper, paragraphs=tuple(paragraphs)))) == 1
+
+
+def test_diplomats_ask_in_other_words() -> None:
+    paper = document(
+        "Marenda does not see merit in a new fund.",
+        "My delegation would further appreciate it if the secretariat could circulate a glossary.",
+        "We can't accept the exception for small ports in section 6.",
+    )
+    assert len(find_recommendations(paper)) == 3

@@ -3,7 +3,8 @@
 Two passes of one kind of model (a softmax over four labels: points added or taken by what a unit shows). The first looks at the unit:
 its marks (`cues`), the state of the document at that place (the heading above, the lead-in of the list, a like unit nearby), what
 the whole document is like, its words and pairs of words. The second looks again, and knows what the first made of the units around
-and of the whole document: an ask in doubt is one where asks stand. Whose ask it is, a third set of weights says, from the unit alone.
+and of the whole document: an ask in doubt is one where asks stand. Only the first pass tells own asks from reported ones: asks around
+say that a unit asks, not whose ask it is.
 
 Measured on documents left out, before they were taken: words and pairs beside the marks +.01 of F1, the second pass +.01 (macro over
 documents +.02). A linear-chain model in place of both passes, gradient boosting, static sentence vectors and a parser's tags brought
@@ -47,11 +48,16 @@ _SIGNS = (
     "|that clause first|could|might|speaker asked|it was asked|asked past"
 )
 _PLACES = "list of asks|list|asking heading, item|asking heading, verb first|in amendment|like an earlier one"
-# Courtesies, words about the paper and "it is important to note" ask nothing (3 of 51 labelled units) but beside one of these.
-_IDLE = frozenset(("c:courtesy", "c:about the paper", "c:worth noting"))
-_PLAIN = frozenset(("c:should", "c:must", "c:shall", "c:we recommend", "c:needs to", "c:have to"))
-# In other languages than English the weights know little; who asks in so many words is taken at them.
-_OUTRIGHT = "c:we recommend, not in English"
+# Courtesies, "it is important to note" and questions ask nothing (5 of 94 labelled units do) but beside one of `_PLAIN`; words about the
+# paper, and what a law says now, ask nothing at all (1 of 15).
+_IDLE = frozenset(("c:courtesy", "c:worth noting", "c:question"))
+_TOLD = frozenset(("c:about the paper", "c:law says"))
+_PLAIN = frozenset(("c:should", "c:must", "c:shall", "c:we recommend", "c:needs to", "c:have to", "c:please"))
+# Alone, these ask as often as they tell (17 labelled units against 19): "could not be tested", "a login requires", "Open Hearth Network".
+_SOFT = frozenset(("c:could", "c:might", "c:could be done", "c:modal not", "c:requires", "c:imperative noun"))
+SOFTLY = 0.65  # of its probability is left to a unit with soft signs alone
+# Who asks in words that the labelled units hardly hold (another language, a diplomat's) is taken at them.
+_OUTRIGHT = frozenset(("c:we recommend, not in English", "c:takes a position"))
 SIGNS = frozenset(["c:" + name for name in _SIGNS.split("|")] + ["s:" + name for name in _PLACES.split("|")])
 LINE = 4  # words: shorter lines behind a list are headings
 WORDS = 60  # of a unit, read for words and pairs: the ask of a long one is said early, and a table's cell may have thousands
@@ -213,8 +219,7 @@ def load_model() -> dict[str, Any]:
     """Return the shipped weights.
 
     `first` and `second` hold for each pass the points that a feature gives to A, R, U, N (`weights`, with `bias`; `context` for the
-    figures of `surroundings`); `kind` tells reported asks from own ones; `threshold` is the share from which a unit asks, `reported` that
-    of `kind` from which it reports.
+    figures of `surroundings`); `threshold` is the share from which a unit asks, `reported` the part of it from which it reports.
     """
     with data_path("models/recommendations.json").open(encoding="utf-8") as file:
         model: dict[str, Any] = json.load(file)
@@ -254,27 +259,30 @@ def label_units(
         for text, row in zip(texts, rows, strict=True)
     ]
     labels = []
-    for text, row, before, around in zip(texts, rows, seen, surroundings(seen), strict=True):
+    for row, before, around in zip(rows, seen, surroundings(seen), strict=True):
         points = _points(row, second["weights"], second["bias"])
         for figure, weight in zip(around, second["context"], strict=True):
             points = [point + figure * value for point, value in zip(points, weight, strict=True)]
         shares = _shares(points)
         ask = shares[0] + shares[1]
-        if ask < model["threshold"] and _OUTRIGHT in row:
+        if ask < model["threshold"] and not _OUTRIGHT.isdisjoint(row):
             ask = float(model["threshold"])
         if ask < model["threshold"] and "s:asking heading, verb first" in row and not _COMMANDS.isdisjoint(row):
             # An imperative under "Recommendations" asks by what it is; the model has seen few such lists.
             ask = float(model["threshold"])
-        reported = _reported(row, text, model["kind"]) if ask >= model["threshold"] else before[1] / (before[0] + before[1])
+        reported = before[1] / (before[0] + before[1])
         asks = "R" if reported >= model["reported"] else "A"
-        label = asks if ask >= model["threshold"] and may_ask(row) else "U" if shares[2] >= shares[3] else "N"
+        label = asks if ask * signed(row) >= model["threshold"] else "U" if shares[2] >= shares[3] else "N"
         labels.append(Label(label, ask, reported, _signs(row, first["weights"]) if label in "AR" else ()))
     return labels
 
 
-def may_ask(row: Sequence[str]) -> bool:
-    """Whether a unit's features hold a sign of asking, and are not those of a courtesy."""
-    return not SIGNS.isdisjoint(row) and (_IDLE.isdisjoint(row) or not _PLAIN.isdisjoint(row))
+def signed(row: Sequence[str]) -> float:
+    """Return how far a unit's features are signs of asking: 1, `SOFTLY`, or 0 for none and for courtesies, questions and laws told."""
+    signs = SIGNS.intersection(row)
+    if not signs or not _TOLD.isdisjoint(row) or (not _IDLE.isdisjoint(row) and _PLAIN.isdisjoint(row)):
+        return 0.0
+    return SOFTLY if signs <= _SOFT else 1.0
 
 
 def _points(names: Sequence[str], weights: dict[str, list[float]], bias: Sequence[float], each: float = 1.0) -> list[float]:
@@ -286,14 +294,6 @@ def _points(names: Sequence[str], weights: dict[str, list[float]], bias: Sequenc
             u += each * weight[2]
             n += each * weight[3]
     return [a, r, u, n]
-
-
-def _reported(row: Sequence[str], text: str, kind: dict[str, Any]) -> float:
-    """Return the probability that an ask is a reported one: asks around say that a unit asks, not whose ask it is."""
-    weights = kind["weights"]
-    points = kind["bias"][0] + sum(weights[name][0] for name in row if name in weights)
-    points += PAIR * sum(weights[name][0] for name in words(text) if name in weights)
-    return 1 / (1 + exp(-points))
 
 
 def _shares(points: Sequence[float]) -> list[float]:

@@ -23,7 +23,13 @@ def silent_paragraphs(document: Document, structured: Sequence[Find]) -> set[str
     Reasons given for an ask, the document's title, the name of who submits it, cells beside amendments, and provisions that are only
     quoted between amendments. A title such as "Proposed amendments to ..." is over everything and so says of nothing that it asks.
     """
-    return _named(document) | _beside_amendments(document) | _rationale_of(document, structured) | _quoted_law(document, structured)
+    return (
+        _named(document)
+        | _sources(document)
+        | _beside_amendments(document)
+        | _rationale_of(document, structured)
+        | _quoted_law(document, structured)
+    )
 
 
 def _named(document: Document) -> set[str]:
@@ -38,6 +44,18 @@ def _named(document: Document) -> set[str]:
         if paragraph.kind in ("body", "list item") and words > 3 * TITLE_WORDS:
             break
     return silent
+
+
+_SOURCES = re.compile(
+    r"\W*(?:\d{1,2}\.? ?)?(?:references|bibliography|works cited|endnotes|sources|further reading|literatur(?:verzeichnis)?|bibliographie"
+    r"|bibliografía)\W*$",
+    re.I,
+)
+
+
+def _sources(document: Document) -> set[str]:
+    """Return the paragraphs of a list of works cited: their titles are other people's words."""
+    return {p.id for p in document.paragraphs if p.headings and p.kind != "heading" and _SOURCES.match(p.headings[-1])}
 
 
 def _beside_amendments(document: Document) -> set[str]:
