@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     import numpy as np
 
 RATE = 0.05  # the q-value that a run should be able to show; the usual one
-# Asks of other fields look less good by chance than real asks of other consultations do (the surest twentieth of 400 reaches a
-# probability of .44 against a data-protection law and .47 against a treaty; of 1,000 real asks .55 and .53), mixed asks about as
-# good (.58, .57).
-# Half background let .06 to .11 of the finds at q <= .05 be chance, one in eight .05 to .09.
+# One decoy in eight is a whole ask of another field; the others are mixed, half of them from the user's own asks and half from those of
+# other fields. Own words alone are too strict where few ask: what was taken up comes back in the decoys. On runs of 5, 10 and 20 asks, a
+# fifth to two fifths of them planted truths, own words only found .95, .85 and .79 of the truths with .01, .03 and .03 of the finds false;
+# half of them .95, .88 and .81 with .02, .04 and .04; none of them 1.0, .90 and .90 with .17 to .22.
 BACKGROUND = 8
+FEW = 4  # asks; from fewer, some of other fields are mixed in, or the decoys would be the asks themselves
 
 
 def p_values(scores: Sequence[float], decoy_scores: Sequence[float]) -> np.ndarray:
@@ -96,8 +97,8 @@ def decoys(recommendations: Sequence[Recommendation], *, count: int = 200, seed:
     """Return asks that resemble the given ones in form and have nothing to do with them.
 
     One in `BACKGROUND` is an ask of the shipped background (`data/background/asks.json`: other fields of policy, written for this
-    purpose); the others are mixed from the user's own asks, four words from each, so that vocabulary and length are right and the
-    substance is nobody's. With fewer than four asks, all come from the background.
+    purpose). The others are mixed, four words from each of several asks, so that the form is right and the substance is nobody's: half of
+    them from the user's own asks, whose vocabulary they have, half from the background's.
 
     Parameters
     ----------
@@ -109,11 +110,13 @@ def decoys(recommendations: Sequence[Recommendation], *, count: int = 200, seed:
         Of the random choice; the same seed and asks give the same decoys, in whatever order the asks come.
     """
     background = list(json.loads(data_path("background/asks.json").read_text(encoding="utf-8"))["asks"])
-    ring = _Ring([recommendation.text for recommendation in recommendations])
+    own = [recommendation.text for recommendation in recommendations]
+    rings = _Ring(background), _Ring(own if len(own) >= FEW else own + background[: 2 * FEW])
     texts: list[str] = []
     while len(texts) < count:
-        chooser = random.Random(f"{seed}/{len(texts)}")
-        texts.append(_mixed(ring, chooser) if len(recommendations) >= 4 and len(texts) % BACKGROUND else chooser.choice(background))
+        at = len(texts)
+        chooser = random.Random(f"{seed}/{at}")
+        texts.append(_mixed(rings[at % 2], chooser) if at % BACKGROUND else chooser.choice(background))
     # A decoy is words out of place; what its verb would do to a text is nobody's wish.
     return [Recommendation.from_text(f"decoy/{at}", text, action="add") for at, text in enumerate(texts, 1)]
 

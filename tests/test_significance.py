@@ -48,9 +48,18 @@ def test_decoys_are_repeatable_and_distinct_by_seed():
     assert len({entry.id for entry in one}) == 20
 
 
-def test_few_asks_get_decoys_of_the_background():
+def test_few_asks_get_decoys_of_the_background_and_never_themselves():
     asks = [Recommendation.from_text("a/r1", "The agency should publish its register.")]
-    assert all("register" not in entry.text for entry in decoys(asks, count=10, seed=0))
+    made = decoys(asks, count=200, seed=0)
+    assert 0 < sum("register" in entry.text for entry in made) < 40
+    assert all("agency should publish its register" not in entry.text for entry in made)
+    assert len(decoys([], count=5)) == 5
+
+
+def test_half_of_the_mixed_decoys_have_the_words_of_the_asks():
+    asks = [Recommendation.from_text(f"a/r{at}", "Zirconium quotas should fall by half each year.") for at in range(6)]
+    shares = [("irconium" in entry.text or "quotas" in entry.text) for entry in decoys(asks, count=200, seed=0)]
+    assert 0.3 < sum(shares) / len(shares) < 0.6
 
 
 def test_false_discoveries_stay_near_the_rate():

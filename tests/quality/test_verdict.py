@@ -72,6 +72,10 @@ def test_verdicts_on_documents_not_seen(figure: Callable[..., None], chance: dic
     figure("trace, abstaining: precision of 'not'", got["precision of not"], goal=0.8, n=int(got["called not"]))
     figure("trace: 'already' found, of 8", got["already found"], floor=2, goal=6, n=8)
     figure("trace: called 'already' wrongly", got["called already wrongly"], n=152, better="lower")
+    gone = recipe.deletion_figures(recipe.deletions(recipe.tracer_for("gdpr")))
+    figure("deletions: AUC of gone or narrowed", gone["deletions, AUC of gone or narrowed"], n=int(gone["deletions"]))
+    figure("deletions: precision of taken up", gone["deletions, precision of taken up"], goal=0.9, n=int(gone["deletions called taken up"]))
+    figure("deletions: precision of 'not'", gone["deletions, precision of not"], goal=0.9, n=int(gone["deletions called not"]))
     figure("trace: calibration error of the probability", got["calibration error"], goal=0.08, n=151, better="lower")
     figure(
         "unrelated asks called reflected or partly, of 1,000",
@@ -133,7 +137,7 @@ def test_false_discoveries_among_planted_truths(
         chosen = [said[at] for at in draw.permutation(len(said))[:40]]
         planted = [" ".join(word for at, word in enumerate(text.split()[:40]) if at % 5 < 2) for text in chosen]
         asks = recipe.unrelated(TRAINED_ON + FRESH)[TRAINED_ON:]
-        run = [Recommendation.from_text(f"a/{at}", text) for at, text in enumerate([*planted, *asks[:200]])]
+        run = [Recommendation.from_text(f"a/{at}", text, action="add") for at, text in enumerate([*planted, *asks[:200]])]
 
         def scores(asked: list[Recommendation], tracer: Tracer = tracer) -> np.ndarray:
             return np.array([found.judgement.probability for found in tracer._find(asked)])
@@ -146,9 +150,38 @@ def test_false_discoveries_among_planted_truths(
             rates.append(called[40:].sum() / max(1, called.sum()))
             power.append(called[:40].mean())
             alone.append((q_values(p_values(others, unlike)) <= 0.05).any())
-    figure("false discoveries at q <= 0.05, mean", np.mean(rates), goal=0.05, n=len(rates), better="lower")
+    figure("false discoveries at q <= 0.05, mean", np.mean(rates), goal=0.05, n=len(rates), better="neither")
+    figure("false discoveries at q <= 0.05, distance from 0.05", abs(np.mean(rates) - 0.05), goal=0.02, n=len(rates), better="lower")
     figure("planted truths found at q <= 0.05, mean", np.mean(power), n=len(power))
     figure("runs of unrelated asks alone with a find at q <= 0.05", np.mean(alone), goal=0.05, n=len(alone), better="lower")
+
+
+@pytest.mark.parametrize("asked", [5, 10, 20])
+def test_false_discoveries_where_few_ask(
+    asked: int, figure: Callable[..., None], tracers: dict[str, Tracer], chance: dict[str, list[recipe.Evidence]]
+) -> None:
+    """The same with few asks, whose words come back in their decoys; two in five and one in five of them are planted truths."""
+    draw = np.random.default_rng(asked)
+    rates, power = [], []
+    for name, tracer in sorted(tracers.items()):
+        said = [paragraph.text.split("] ", 1)[-1] for paragraph in tracer.paragraphs_ if len(paragraph.text.split()) > 25]
+        others = recipe.unrelated(TRAINED_ON + FRESH)[TRAINED_ON:]
+        null = np.array([judge(evidence).probability for evidence in chance[name][TRAINED_ON:]])
+        for share in (0.4, 0.2):
+            true = round(asked * share)
+            texts = [
+                " ".join(word for at, word in enumerate(said[one].split()[:40]) if at % 5 < 2) for one in draw.permutation(len(said))[:true]
+            ]
+            planted = np.array([judge(evidence).probability for evidence in recipe.evidence_of(tracer, texts)])
+            texts += [others[one] for one in draw.permutation(len(others))[: asked - true]]
+            run = [Recommendation.from_text(f"a/{at}", text, action="add") for at, text in enumerate(texts)]
+            unlike = [judge(evidence).probability for evidence in recipe.evidence_of(tracer, [decoy.text for decoy in decoys(run)])]
+            for _ in range(50):
+                called = q_values(p_values(np.r_[planted, draw.choice(null, asked - true, replace=False)], unlike)) <= 0.05
+                rates.append(called[true:].sum() / max(1, called.sum()))
+                power.append(called[:true].mean())
+    figure(f"false discoveries at q <= 0.05 in runs of {asked} asks, mean", np.mean(rates), goal=0.07, n=len(rates), better="lower")
+    figure(f"planted truths found at q <= 0.05 in runs of {asked} asks, mean", np.mean(power), n=len(power))
 
 
 def test_contradicted_sentences(figure: Callable[..., None], shared: Path) -> None:
