@@ -15,7 +15,7 @@ import struct
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 BOLD, ITALIC, STRUCK, COLOURED, RAISED = 1, 2, 4, 8, 16
@@ -257,9 +257,9 @@ class PageReader:
                     bits |= RAISED
             words.append(Word(word, left, top, right, bottom, size, bits, start))
         if crosses:
-            made.crosswise = [word for word in words if self._is_crosswise(text_page, word.order, turns)]
-            away = {id(word) for word in made.crosswise}
-            words = made.words = [word for word in words if id(word) not in away]
+            across = [self._is_crosswise(text_page, word.order, turns) for word in words]
+            made.crosswise = list(compress(words, across))
+            words = made.words = [word for word, away in zip(words, across, strict=True) if not away]
         if _LAM_ALEF.search(text):
             self._mend_lam_alef(handle, words)
         if signs:
