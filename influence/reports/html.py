@@ -107,7 +107,8 @@ def _fingerprint(content: str) -> str:
 def _embedded(data: dict[str, Any]) -> str:
     """JSON that cannot leave its script element; hidden characters are written by their codes."""
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    plain = re.sub("[<>&\u2028\u2029]", _escaped, plain)
+    for character in "<>&\u2028\u2029":
+        plain = plain.replace(character, f"\\u{ord(character):04x}")
     return HIDDEN.sub(_escaped, plain)
 
 
