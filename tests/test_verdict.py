@@ -395,3 +395,14 @@ def test_what_the_outcome_took_over_is_credited_to_nobody() -> None:
         Tracer(decoys=0).fit(law(REGISTER, f"{PILOTS} Pilots wear a crimson oilskin jacket."), baseline=[draft]).trace([ask])["alpha/r1"]
     )
     assert trace.verdict != "reflected"
+
+
+def test_an_ask_of_one_common_word_is_not_called_taken_up() -> None:
+    said = ["Bridging the divide must be a priority.", "Ports publish fees.", "The council met twice."]
+    outcome = Document.from_paragraphs("o", [(str(at), text) for at, text in enumerate(said, 1)], role="outcome")
+    traces = (
+        Tracer(decoys=0, encoder="none")
+        .fit(outcome)
+        .trace([Recommendation.from_text(f"a/{text}", text) for text in ("must", "publish fees")])
+    )
+    assert [trace.verdict for trace in traces] == ["undecided", "reflected"]
