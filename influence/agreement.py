@@ -266,6 +266,11 @@ def measure_judge(record: Iterable[Mapping[str, Any]], labels: Labels) -> dict[s
     labels
         What people say; several coders are settled by majority.
 
+    Returns
+    -------
+    dict of str to Share
+        Under entailed, contradicted and neither; the share of none is of 0.
+
     Examples
     --------
     >>> record = [{"recommendation_id": "a/r1", "reading": [0.8, 0.1, 0.1]}, {"recommendation_id": "a/r2", "failure": "TimeoutError"}]

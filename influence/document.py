@@ -164,6 +164,11 @@ class Document:
         **fields
             Any other field of `Document` (title, issuer, date, language, ...).
 
+        Returns
+        -------
+        Document
+            Its paragraphs stand in `text` one line feed apart; without pages. The empty text has no paragraph.
+
         Raises
         ------
         OptionError

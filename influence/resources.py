@@ -12,7 +12,7 @@ from influence.errors import InfluenceError, WritingError
 def data_path(name: str) -> Path:
     """Return the path of a file or folder below the project's `data/`.
 
-    In an installed package `data/` lies inside it; in a checkout, beside it.
+    In an installed package `data/` lies inside it; in a checkout, beside it. An `InfluenceError` says if it is in neither.
 
     >>> data_path("codebooks").name
     'codebooks'

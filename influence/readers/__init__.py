@@ -288,7 +288,16 @@ def read_folder(path: str | Path, *, role: Role, **options: Any) -> tuple[list[D
 
 
 def check_file(path: str | Path, *, password: str | None = None, timeout: float | None = 600.0) -> dict[str, Any]:
-    """Say whether a file can be trusted.
+    """Say whether a file can be trusted. A file that cannot be read raises nothing: that is the answer.
+
+    Parameters
+    ----------
+    path
+        The file.
+    password
+        For a locked PDF.
+    timeout
+        Seconds that a PDF may take, as in `read`.
 
     Returns
     -------

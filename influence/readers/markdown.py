@@ -26,6 +26,18 @@ FIELD = re.compile(r"^(\w[\w-]*):[ \t]*(.+)$", re.MULTILINE)
 def read_markdown(data: bytes, *, name: str) -> ReadFile:
     """Read Markdown: front matter as metadata, headings with levels, lists with their numbers, tables by cells.
 
+    Parameters
+    ----------
+    data
+        The file's bytes, in any usual encoding.
+    name
+        Its name, for messages.
+
+    Returns
+    -------
+    ReadFile
+        Blocks in the order of the text, footnotes last; `title`, `issuer`, `date` and `language` as the front matter states them.
+
     Examples
     --------
     >>> found = read_markdown(b"# Access\\n\\n1. Publish **all** drafts.\\n2. See [them](http://x.org).\\n", name="x.md")

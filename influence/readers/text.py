@@ -37,6 +37,18 @@ def read_text(data: bytes, *, name: str) -> ReadFile:
 
     Bullets are taken off (they are kept as the block's label); printed numbers stay in the text.
 
+    Parameters
+    ----------
+    data
+        The file's bytes, in any usual encoding.
+    name
+        Its name, for messages.
+
+    Returns
+    -------
+    ReadFile
+        Blocks in the order of the text; a doubt about its encoding or glued words is a warning.
+
     Examples
     --------
     >>> found = read_text(b"Requests\\n\\n* Publish all\\ndrafts.\\n* Webcast the meetings.\\n", name="x.txt")
