@@ -54,6 +54,7 @@ def check(text: str, *places: str):
         "It says ‘the list of systems’ in the ministry's words.",
         "“the list of systems”",
         "(“the list of systems”)",
+        "It says ``the list of systems'' now.",
     ],
 )
 def test_all_kinds_of_quotation_marks(text):

@@ -114,6 +114,8 @@ def references_in(text: str) -> tuple[str, ...]:
 
 def _quoted_stretches(text: str) -> list[tuple[int, int, str]]:
     """Return start, end and doubt of each outermost stretch between quotation marks."""
+    if "``" in text:  # as typed for TeX; offsets stay
+        text = text.replace("``", " “").replace("''", "” ")
     found: list[tuple[int, int, str]] = []
     depth, opened = 0, 0
     single = _single_quotes(text) if not any(mark in text for mark in _OPENING + _STRAIGHT) else {}

@@ -208,7 +208,7 @@ class Passages:
         if best is None or best.similarity < ALTERED:
             note = f"No passage of {self.outcome.id} comes near these words."
             if language := self._other_language(quotation.text):
-                note += f" They read like another language ({language}) than its own ({self.outcome.language}): check its text in that one."
+                note += f" They read like another language ({language}) than the outcome's ({self.outcome.language})."
             if quotation.doubt:
                 note += f" In the brief {quotation.doubt}."
             return QuotationCheck(quotation, "not found", None, (), (), best.similarity if best else 0.0, note)
