@@ -115,6 +115,13 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path, drawn: str) ->
     )[1:] == [LEFT_TEXT, RIGHT_TEXT]
 
 
+def test_a_paragraph_goes_on_in_the_next_column(tmp_path: Path) -> None:
+    rows = wrap(f"{LEFT_TEXT} {RIGHT_TEXT}", 210)
+    half = next(at for at in range(len(rows) // 2, len(rows)) if rows[at - 1][-1] not in ".,")
+    page = [*lines(60, 100, rows[:half]), *lines(320, 100, rows[half:])]
+    assert texts(read(tmp_path, page)) == [" ".join(rows)]
+
+
 def test_three_columns(tmp_path: Path) -> None:
     third = "Schools report once a year. The report is one page long, it is published, and nobody has to ask for it twice."
     page = [row for at, words in enumerate((LEFT_TEXT, RIGHT_TEXT, third)) for row in lines(50 + 175 * at, 100, wrap(words, 145))]
