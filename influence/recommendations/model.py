@@ -341,5 +341,10 @@ def surroundings(shares: Sequence[Sequence[float]]) -> list[list[float]]:
 
 
 def _signs(row: Sequence[str], weights: dict[str, list[float]]) -> tuple[str, ...]:
-    points = [(weights[name][0] + weights[name][1] - 2 * weights[name][3], name[2:]) for name in row if name[0] != "d" and name in weights]
-    return tuple(name for value, name in sorted(points, key=lambda pair: (-pair[0], pair[1]))[:3] if value > 0)
+    """Return the signs of asking that spoke most for an ask, strongest first: what a reader is told, so never a full stop or a bullet."""
+    points = {}
+    for name in SIGNS.intersection(row):
+        own, reported, _, none = weights.get(name, (0.0, 0.0, 0.0, 0.0))
+        points[name] = own + reported - 2 * none
+    ranked = sorted(points, key=lambda name: (-points[name], name))
+    return tuple(name[2:] for at, name in enumerate(ranked[:3]) if at == 0 or points[name] > 0)
