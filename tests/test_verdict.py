@@ -96,7 +96,7 @@ def test_what_was_to_go_is_scored_by_its_absence():
     gone = evidence_of("The secretariat shall circulate the minutes of each meeting to all members.", baseline=True)
     assert [element.dropped for element in gone.elements] == [True]
     assert gone.survival == pytest.approx(0.0)
-    assert "what was to go is gone" in sentence(gone, judge(gone))
+    assert "what was to go is not in it" in sentence(gone, judge(gone))
     stays = evidence_of("Operators shall report serious incidents to the agency.", baseline=True)
     assert stays.survival == pytest.approx(1.0)
     assert stays.taken == pytest.approx(0.0)

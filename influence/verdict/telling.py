@@ -68,7 +68,7 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
         named = "; ".join(_short(element.text) for element in staying[:3])
         parts.append(f"{len(staying)} of {len(going)} deletions not made, by the words that are left ({named})")
     elif going:
-        parts.append(f"what was to go is gone ({'; '.join(_short(element.text) for element in going[:2])})")
+        parts.append(f"what was to go is not in it ({'; '.join(_short(element.text) for element in going[:2])})")
     if judgement.verdict == "undecided":
         if q_value is not None and q_value > TOLD_FROM and judgement.probability > q_value:
             parts.append(f"asks that have nothing to do with it come as near too often (q {q_value:.2f})")
