@@ -74,7 +74,7 @@ _ACTIONS = (
         r"\b(?:keep|keeping|retain|retaining|maintain|maintaining|preserve|preserving)(?= (?:the|this|that|these|those|its|their|our|all"
         r"|both|current|existing|art|recital|para|section|chapter|point|annex)\w*\b| [“\"«‘])"
         r"|\bbe (?:kept|retained|maintained|preserved)\b(?! (?:by|for|in|on|at|under|separate|secret|confidential|secure|informed|up)\b)"
-        r"|\b(?:should|must|shall) (?:remain|stay|continue)\b|\bleave unchanged\b"
+        r"|\b(?:should|must|shall) (?:remain|stay|continue(?! to\b))\b|\bleave unchanged\b"
         r"|\bnot be (?:changed|amended|altered|weakened|reopened|deleted|removed)\b"
         r"|\b(?:do|should|must|shall) not (?:change|amend|alter|weaken|water down|dilute|reopen|delete|remove|lower)\b", re.I)),
     ("change", re.compile(
