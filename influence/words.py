@@ -164,9 +164,13 @@ class Hyphenation:
     def __init__(self, texts: Iterable[Words]) -> None:
         self._known: set[str] = set()
         self._joined: set[str] = set()
+        self._heads: set[str] = set()  # what stands before a joiner: only there can two words be one of the text's
         for words in texts:
             self._known.update(words.stems)
-            self._joined.update(stem for form, stem in zip(words.forms, words.stems, strict=True) if _JOINERS.search(form))
+            for form, word_stem in zip(words.forms, words.stems, strict=True):
+                if not form.isalnum() and (joiners := list(_JOINERS.finditer(form))):
+                    self._joined.add(word_stem)
+                    self._heads.update(form[: joiner.start()] for joiner in joiners)
 
     def of(self, words: Words, language: str = "en") -> Words:
         """Return the words with neighbours joined, and hyphenated words parted, where only that way the text has them."""
@@ -174,8 +178,9 @@ class Hyphenation:
         at = 0
         while at < len(words):
             form, word_stem, start, end = words.forms[at], self._spelled(words.stems[at]), words.starts[at], words.ends[at]
-            if at + 1 < len(words) and (joined := stem(form + words.forms[at + 1], language)) in self._joined:
-                _add(made, f"{form} {words.forms[at + 1]}", joined, start, words.ends[at + 1])
+            follows = words.forms[at + 1] if form in self._heads and at + 1 < len(words) else ""
+            if follows and (joined := stem(form + follows, language)) in self._joined:
+                _add(made, f"{form} {follows}", joined, start, words.ends[at + 1])
                 at += 2
                 continue
             if form.isalnum():  # nothing to part
