@@ -69,7 +69,7 @@ _ENDINGS = frozenset(
     """.split()
 )
 # Words looked up per text that are remembered: a million submissions against one text must not fill the memory.
-REMEMBERED = 1000
+REMEMBERED = 250
 SHORTEST_MISREAD = 5  # letters of a stem: below, one letter makes another word
 SHORTEST_ROOT = 6  # "react", "reaction" would do, but so would "party", "partial"
 

@@ -8,15 +8,15 @@ table: the time per comment should not grow with their number. Seconds are by th
 (what counts where the machine has other work); GB is the sum of the processes' peaks.
 
 What shares next to nothing with the rule is told by its words alone (`CandidateIndex.heights`) and goes no further. Measured on
-two cores that seven other jobs shared (the clock says nothing there; starting takes about 3 of the seconds):
+two cores with nothing else running (a million), and with seven other jobs (the others; starting takes about 3 of the seconds):
 
-     comments    cpu s  cpu us each    found      GB
-       10,000      4.7          467    0.141    0.33
-       30,000      9.4          313    0.143    0.49
-      100,000     28.8          288    0.140    0.69
+     comments  clock s    cpu s  cpu us each    found
+       10,000               4.7          467    0.141
+       30,000               9.4          313    0.143
+      100,000              28.8          288    0.140
+    1,000,000    161.3    312.5          312    0.141
 
-Once warm, one process takes .52 of the time it took when each comment was split and given a shortlist (143 us for 275, the two in
-turn); then, a million took 249 s by the clock on two idle cores.
+When each comment was split and given a shortlist, a million took 248.8 s by the clock on the same idle cores.
 """
 
 from __future__ import annotations
@@ -147,10 +147,12 @@ def run(number: int, jobs: int, seed: int, folder: Path) -> None:
             seconds += spent if process != os.getpid() else 0.0
     took = time.perf_counter() - began
     seconds += time.process_time() - busy
-    peaks[os.getpid()] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    # joblib replaces a worker that has grown; at most as many as work at a time are there together.
+    peaks.pop(os.getpid(), None)
+    gigabytes = sum(sorted(peaks.values())[-jobs:]) + resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
         f"{number:>9,} {took:>9.1f} {seconds:>9.1f} {number / took:>12,.0f} {seconds / number * 1e6:>12.0f}"
-        f" {found / number:>8.3f} {sum(peaks.values()):>7.2f}",
+        f" {found / number:>8.3f} {gigabytes:>7.2f}",
         flush=True,
     )
 
