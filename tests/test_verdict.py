@@ -107,7 +107,9 @@ def test_what_is_to_be_kept_is_scored_by_its_survival():
     text = "Operators shall report serious incidents to the agency within seventy-two hours of detection."
     kept = evidence_of(text, baseline=True, action="keep")
     assert kept.taken == pytest.approx(1.0)
-    assert judge(kept).verdict == "reflected"
+    judgement = judge(kept)
+    assert judgement.verdict == "already"  # nobody gets credit for words that stood there before
+    assert "it is kept" in sentence(kept, judgement)
 
 
 def test_a_deletion_without_a_baseline_wants_absence():
