@@ -69,9 +69,11 @@ _OF_A_TEXT = re.compile(
 _OF_DATA = re.compile(r"\b(?:data|content|records?|files?|images?|photos?|posts?|accounts?|information|links?|copies|logs?)\b", re.I)
 _BESIDE = 60  # characters on each side of the verb
 _ACTIONS = (
-    # To keep "the reference" keeps a text; to keep "a register" makes one.
+    # To keep "the reference" keeps a text; to keep "a register" makes one, and to keep "the personal data" keeps data.
     ("keep", re.compile(
-        r"\b(?:keep|keeping|retain|retaining|maintain|maintaining|preserve|preserving)(?= (?:the|this|that|these|those|its|their|our|all"
+        r"\b(?:keep|keeping|retain|retaining|maintain|maintaining|preserve|preserving)"
+        r"(?! (?:[\w’'-]+ ){1,2}(?:data|content|records?|files?|images?|accounts?|information|copies|logs?)\b(?! protection))"
+        r"(?= (?:the|this|that|these|those|its|their|our|all"
         r"|both|current|existing|art|recital|para|section|chapter|point|annex)\w*\b| [“\"«‘])"
         r"|\bbe (?:kept|retained|maintained|preserved)\b(?! (?:by|for|in|on|at|under|separate|secret|confidential|secure|informed|up)\b)"
         r"|\b(?:should|must|shall) (?:remain|stay|continue(?! to\b))\b|\bleave unchanged\b"
