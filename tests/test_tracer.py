@@ -150,7 +150,7 @@ RUN = """
 import sys, json, influence as inf
 outcome, draft, asks = json.loads(sys.argv[2])
 document = inf.Document.from_paragraphs
-tracer = inf.Tracer(encoder="characters", decoys=20)
+tracer = inf.Tracer(decoys=20)
 tracer.fit(document("report", outcome, role="outcome"), document("draft", draft, role="baseline"))
 tracer.trace([inf.Recommendation.from_text(*ask) for ask in asks]).save(sys.argv[1])
 """
