@@ -128,8 +128,8 @@ def judge(
 
     Notes
     -----
-    1. Nothing new: `already` (where the ask is to keep it: if it was kept; not where it is to be deleted). An ask in another
-       language than the outcome is `undecided`: no words can be compared.
+    1. Nothing new: `already` (where the ask is to keep something: if what was kept is old; not where it is to be deleted). An ask in
+       another language than the outcome is `undecided`: no words can be compared.
     2. The probability of any uptake decides between `not`, `undecided` and uptake; where some paragraph is fairly like what is new,
        nobody is told that it was not taken up, unless it only reports it.
     3. Uptake is `reflected` only if the second model says so, at least half of what is new was found (with a baseline: in shared
@@ -184,8 +184,7 @@ def judge(
     blocked = [flag for flag in evidence.flags if flag in model["blocking"]]
     thin = _bare(evidence) or _only_gone(evidence) or _scattered(evidence) or (evidence.has_baseline and evidence.shared_bits < PHRASE_BITS)
     verdict: Verdict
-    old = evidence.has_baseline and evidence.changed < cuts["already"]
-    if old and evidence.action in ("add", "change"):
+    if evidence.has_baseline and evidence.action in ("add", "change") and evidence.changed < cuts["already"]:
         verdict = "already"
     elif evidence.language:
         verdict = "undecided" if abstain else "not"
@@ -204,7 +203,7 @@ def judge(
         verdict = "reflected"
     else:
         verdict = "partly"
-    if old and evidence.action == "keep" and verdict in ("reflected", "partly"):
+    if evidence.has_baseline and evidence.action == "keep" and not evidence.new_words and verdict in ("reflected", "partly"):
         verdict = "already"
     if q_value is not None and q_value > cuts["q"] and verdict in ("reflected", "partly"):
         verdict = "undecided" if abstain else "not"

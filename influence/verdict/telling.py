@@ -39,8 +39,8 @@ def sentence(evidence: Evidence, judgement: Judgement, *, baseline: str = "the b
         f"{_paragraph(evidence.number)} {repeated}" if evidence.number and evidence.shared_words else "No paragraph shares a phrase with it"
     ]
     if judgement.verdict == "already":
-        kept = "; as was asked, it is kept" if evidence.action == "keep" else ""
-        parts.append(f"nothing in it is new: {baseline} already said it{kept}")
+        old = "as was asked, it is kept" if evidence.action == "keep" else "nothing in it is new"
+        parts.append(f"{old}: {baseline} already said it")
     asked, found = evidence.asked_force, evidence.found_force
     if asked is not None and found is not None and evidence.force in ("weaker", "stronger") and evidence.shared_words:
         if found.voice == "reported":
