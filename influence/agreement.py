@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from influence.errors import OptionError, TableError
-from influence.recommendations.sheets import cells_of, read_sheet
+from influence.recommendations.sheets import cells_of, is_frame, read_sheet
 from influence.traces import Trace
 from influence.verdict import NO_BASELINE, VERDICTS, load_model, part_of
 
@@ -116,8 +116,8 @@ def read_labels(path: str | Path | pd.DataFrame) -> list[Label]:
     TableError
         If the file is missing, a column is missing, or a verdict is not one of the six (the message names the rows).
     """
-    head, *cells = cells_of(path) if hasattr(path, "columns") else read_sheet(Path(path))
-    path = "the data frame" if hasattr(path, "columns") else path
+    head, *cells = cells_of(path) if is_frame(path) else read_sheet(Path(path))
+    path = "the data frame" if is_frame(path) else path
     names = [name.strip().casefold() for name in head]
     if missing := {"recommendation_id", "verdict"} - set(names):
         raise TableError(f"{path} lacks the columns {', '.join(sorted(missing))}; labels need recommendation_id and verdict")
@@ -139,7 +139,7 @@ def read_labels(path: str | Path | pd.DataFrame) -> list[Label]:
 
 
 def _labels(given: Labels) -> list[Label]:
-    return read_labels(given) if isinstance(given, str | Path) or hasattr(given, "columns") else list(given)
+    return read_labels(given) if isinstance(given, str | Path) or is_frame(given) else list(given)
 
 
 def kappa(labels: Labels) -> dict[tuple[str, str], tuple[float, int]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from influence.document import Span
 from influence.errors import OptionError, TableError
-from influence.recommendations.sheets import cells_of, read_sheet
+from influence.recommendations.sheets import cells_of, is_frame, read_sheet
 from influence.recommendations.value import ACTIONS, KINDS, Recommendation
 from influence.resources import write_whole
 
@@ -99,8 +99,8 @@ def read_recommendations(csv_path: str | Path | pd.DataFrame) -> list[Recommenda
         If the file can't be read as a table, lacks the column `text`, or a row has no text, or a `kind` or `action` that does not exist;
         the message names every such row.
     """
-    path = Path("table" if hasattr(csv_path, "columns") else csv_path)  # rows without an id are numbered after its name
-    rows = [(line, _restored(cells)) for line, cells in _filled(csv_path if hasattr(csv_path, "columns") else path)]
+    path = Path("table") if is_frame(csv_path) else Path(csv_path)  # rows without an id are numbered after its name
+    rows = [(line, _restored(cells)) for line, cells in _filled(csv_path if is_frame(csv_path) else path)]
     problems: list[str] = []
     found: list[Recommendation] = []
     used: set[str] = set()
@@ -139,8 +139,8 @@ def _rows(path: Path | pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
     names = [name.strip().lower() for name in table[0]] if table else []
     if "text" not in names:
         held = ", ".join(filter(None, names)) or "none"
-        path = path if isinstance(path, Path) else "the data frame"
-        raise TableError(f"{path} has no column 'text' (its columns are: {held}); give the column with the asks that name")
+        where = path if isinstance(path, Path) else "the data frame"
+        raise TableError(f"{where} has no column 'text' (its columns are: {held}); give the column with the asks that name")
     return [(number, {name: _unguard(cell) for name, cell in zip(names, cells, strict=False)}) for number, cells in enumerate(table[1:], 2)]
 
 

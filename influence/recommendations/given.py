@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from influence.document import Document, Span
 from influence.errors import OptionError
 from influence.recommendations import find_recommendations, read_recommendations
+from influence.recommendations.sheets import is_frame
 from influence.recommendations.value import Recommendation
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def as_recommendations(given: Given | pd.DataFrame) -> list[Recommendation]:
         given = [given]
     elif isinstance(given, Mapping):
         given = [_of_text(str(id), text) for id, text in given.items()]
-    elif hasattr(given, "columns"):
+    elif is_frame(given):
         given = read_recommendations(given)
     if not isinstance(given, Iterable):
         raise OptionError(f"{given!r:.60} holds no recommendations; give a list of them, of texts, or a document")

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     import pandas as pd
+    from typing_extensions import TypeIs
 
 WIDEST = 500  # columns; a sheet "repeats" empty cells up to its edge
 ENOUGH = 20  # letters beyond ASCII
 LARGEST = 200 * 2**20  # bytes of one unpacked part; a table of asks has a few
+
+
+def is_frame(given: object) -> TypeIs[pd.DataFrame]:
+    """Whether something is a data frame; asked without importing pandas."""
+    return hasattr(given, "columns")
 
 
 def cells_of(frame: pd.DataFrame) -> list[list[str]]:
