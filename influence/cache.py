@@ -2,8 +2,9 @@
 
 An entry is one file. Its name is a hash of everything its value follows from: the content that went in, the options,
 this package's own code and weights, and the versions of the libraries it stands on; so an entry is never wrong, at worst
-unused. It is written whole or not at all, by whichever process made it, as soon as it is made: a run that was killed goes
-on where it stopped, and loses what it had in hand.
+unused (but for what a reading model answered: it is known by its name, whatever stands behind that tomorrow). It is written
+whole or not at all, by whichever process made it, as soon as it is made: a run that was killed goes on where it stopped, and
+loses what it had in hand.
 
 joblib.Memory would do most of this, with pickles; a folder that colleagues hand on must not be able to run code, and a
 file that was damaged must be told from one that was not. So entries are JSON with a checksum.

@@ -21,7 +21,6 @@ from influence.readers.labels import readings
 from influence.readers.word_styles import W, WordStyles, is_on, word_styles
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # Elements that only wrap: their children are read as if they stood outside.
 _WRAPPERS = frozenset(
     f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "bdo", "dir", "ruby", "rubyBase")

@@ -359,7 +359,6 @@ _PHRASES: dict[str, tuple[str, frozenset[str] | None]] = {
 _TAIL = ("question", "ends colon", "ends semicolon", "ends stop")
 _ALTERNATIVES = ("let", "means")  # begin with "^" in one alternative only
 _WITH_FIGURES = ("years", "figures")
-_COMPUTED = ("past", "modal with actor", "imperative", "imperative noun", "title", "short", "long", "bullet", "numbered", "bullet inside")
 # A pattern for the beginning is matched there only, one for the end searched in the last characters only: most of the time went there.
 _AT_START = tuple(
     (name, re.compile(pattern[1:], re.I), words)
@@ -395,7 +394,6 @@ def _actor_before_modal(words: str) -> bool:
 
 _TOKEN = re.compile(r"[a-zß-ÿœ]+(?:['’-][a-zß-ÿœ]+)*")
 _MAY, _MAYBE = re.compile(r"(?<=.)\bMay\b"), re.compile(r"\bmay\b")  # the month permits nothing
-CUE_NAMES: tuple[str, ...] = (*_WORDS, *_PHRASES, *_COMPUTED)
 
 # "Access remains uneven", "Support for the plan": the word is a noun here.
 _NOUN = re.compile(
